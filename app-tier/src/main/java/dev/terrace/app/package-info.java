@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.app;
+
+import org.jspecify.annotations.NullMarked;

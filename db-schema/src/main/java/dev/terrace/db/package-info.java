@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.db;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.db.embedded;
+
+import org.jspecify.annotations.NullMarked;

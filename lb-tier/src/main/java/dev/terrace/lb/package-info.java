@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.lb;
+
+import org.jspecify.annotations.NullMarked;

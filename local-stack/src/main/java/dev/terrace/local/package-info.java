@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.proxy;
+
+import org.jspecify.annotations.NullMarked;

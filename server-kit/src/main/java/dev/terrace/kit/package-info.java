@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.kit;
+
+import org.jspecify.annotations.NullMarked;

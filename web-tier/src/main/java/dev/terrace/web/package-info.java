@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.web;
+
+import org.jspecify.annotations.NullMarked;
