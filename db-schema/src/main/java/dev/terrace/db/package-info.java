@@ -1,3 +1,4 @@
+/** The database schema of the application: migrations, accounts, sample data, command line. */
 @NullMarked
 package dev.terrace.db;
 

@@ -1,3 +1,4 @@
+/** A MariaDB server that needs no installation, for laptops and tests. */
 @NullMarked
 package dev.terrace.db.embedded;
 
