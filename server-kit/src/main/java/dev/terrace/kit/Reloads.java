@@ -1,0 +1,37 @@
+package dev.terrace.kit;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The parts that want to hear of a new configuration. */
+final class Reloads {
+  private final List<Consumer<Object>> consumers = new CopyOnWriteArrayList<>();
+
+  @SuppressWarnings("unchecked") // a process has one configuration type
+  <C> void add(Consumer<C> apply) {
+    consumers.add((Consumer<Object>) apply);
+  }
+
+  /**
+   * Gives the new configuration to all. If one refuses it, those that took it get the old one back.
+   *
+   * @throws RuntimeException what the refusing part threw
+   */
+  void apply(Object before, Object now) {
+    for (int i = 0; i < consumers.size(); i++) {
+      try {
+        consumers.get(i).accept(now);
+      } catch (RuntimeException e) {
+        for (int j = i; j >= 0; j--) {
+          try {
+            consumers.get(j).accept(before);
+          } catch (RuntimeException again) {
+            e.addSuppressed(again);
+          }
+        }
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.terrace.kit;
+
+import dev.terrace.kit.admin.ProcessInfo;
+import dev.terrace.kit.config.Config;
+import dev.terrace.kit.config.ConfigException;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.ListenException;
+import dev.terrace.kit.lifecycle.State;
+import dev.terrace.kit.log.Logging;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a process, from its configuration to its exit code. */
+final class RunningTier<C extends Record & TierConfig> {
+  private static final Logger log = LoggerFactory.getLogger(RunningTier.class);
+
+  private final ProcessInfo info;
+  private final Class<C> type;
+  private final Path file;
+  private final Reloads reloads = new Reloads();
+  private final ReentrantLock reloading = new ReentrantLock();
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private volatile @Nullable C config;
+  private volatile @Nullable TierParts tier;
+
+  RunningTier(ProcessInfo info, Class<C> type, Path file) {
+    this.info = info;
+    this.type = type;
+    this.file = file;
+  }
+
+  int run(C first, TierProcess.Start<C> start) {
+    long began = System.nanoTime();
+    config = first;
+    Logging.start(first.log());
+    Thread.setDefaultUncaughtExceptionHandler(RunningTier::uncaught);
+    log.atInfo()
+        .addKeyValue("name", info.name())
+        .addKeyValue("version", info.version())
+        .addKeyValue("commit", info.commit())
+        .addKeyValue("config", file.toAbsolutePath())
+        .addKeyValue("configChecksum", checksum())
+        .addKeyValue("pid", info.pid())
+        .log("starting");
+    var main = Thread.currentThread();
+    TierParts parts = null;
+    try (var _ = new Signals(signal -> stopOn(signal, main), this::reloadOnSignal)) {
+      parts =
+          new TierParts(
+              info, first.admin(), first.log().accessLog(), this::checksum, reloads, this::reload);
+      tier = parts;
+      start.start(first, parts);
+      parts.lifecycle().ready();
+      log.atInfo()
+          .addKeyValue("admin", parts.admin().address())
+          .addKeyValue("afterMs", Duration.ofNanos(System.nanoTime() - began).toMillis())
+          .log("started");
+      stopRequested.await();
+      parts.lifecycle().drain(current().drain());
+      parts.lifecycle().close();
+      log.atInfo().log("stopped");
+      return TierProcess.OK;
+    } catch (Exception e) {
+      boolean stopped = stopRequested.getCount() == 0;
+      if (parts != null) {
+        parts.lifecycle().close();
+      }
+      return stopped ? stoppedWhileStarting(e) : failed(e);
+    }
+  }
+
+  private int stoppedWhileStarting(Exception e) {
+    log.atInfo().addKeyValue("during", TierProcess.describe(e)).log("stopped while starting");
+    return TierProcess.OK;
+  }
+
+  private int failed(Exception failure) {
+    String why = TierProcess.describe(failure);
+    if (failure instanceof ListenException listen) {
+      why += where(listen.address());
+    }
+    System.err.println(info.name() + ": failed to start: " + why);
+    log.atError().addKeyValue("reason", why).setCause(failure).log("failed to start");
+    return TierProcess.FAILED_TO_START;
+  }
+
+  /** The key that holds an address, for people who must change it. */
+  private String where(HostPort address) {
+    String key = Config.keyOf(current(), address);
+    return key.isEmpty() ? "" : " (key %s in %s)".formatted(key, file);
+  }
+
+  private static void uncaught(Thread thread, Throwable failure) {
+    log.atError()
+        .addKeyValue("onThread", thread.getName())
+        .setCause(failure)
+        .log("uncaught exception");
+    if (failure instanceof VirtualMachineError) {
+      Runtime.getRuntime().halt(TierProcess.DIED); // out of memory: nothing can be relied on
+    }
+  }
+
+  private void stopOn(String signal, Thread main) {
+    var running = tier;
+    if (stopRequested.getCount() == 0) {
+      log.atWarn().addKeyValue("signal", signal).log("second signal, stopping without waiting");
+      if (running != null) {
+        running.lifecycle().hurry();
+      }
+      return;
+    }
+    log.atInfo().addKeyValue("signal", signal).log("stopping");
+    stopRequested.countDown();
+    if (running == null || running.lifecycle().state() == State.STARTING) {
+      main.interrupt();
+    }
+  }
+
+  private void reloadOnSignal() {
+    try {
+      reload();
+    } catch (RuntimeException e) {
+      log.atDebug().setCause(e).log("reload failed"); // told in full where it was refused
+    }
+  }
+
+  /** Reads the file again; on any failure the old configuration stays in force. */
+  private void reload() {
+    reloading.lock();
+    try {
+      C before = current();
+      C now = Config.load(type, file);
+      reloads.apply(before, now);
+      config = now;
+      Logging.levels(now.log());
+      var running = tier;
+      if (running != null) {
+        running.accessLog().enable(now.log().accessLog());
+      }
+      if (!now.admin().equals(before.admin())) {
+        log.atWarn().addKeyValue("key", "admin").log("changed, but takes a restart to be in force");
+      }
+      log.atInfo().addKeyValue("configChecksum", checksum()).log("reloaded");
+    } catch (ConfigException e) {
+      log.atError()
+          .addKeyValue("problems", e.problems())
+          .log("reload refused, the old configuration stays in force");
+      throw e;
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("reload failed, the old configuration stays in force");
+      throw e;
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  private String checksum() {
+    return Config.checksum(current());
+  }
+
+  private C current() {
+    C now = config;
+    if (now == null) {
+      throw new IllegalStateException("not running");
+    }
+    return now;
+  }
+}

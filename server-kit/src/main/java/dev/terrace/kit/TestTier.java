@@ -1,0 +1,86 @@
+package dev.terrace.kit;
+
+import dev.terrace.kit.admin.AdminConfig;
+import dev.terrace.kit.admin.AdminServer;
+import dev.terrace.kit.admin.HealthRegistry;
+import dev.terrace.kit.admin.ProcessInfo;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.Lifecycle;
+import dev.terrace.kit.log.AccessLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
+import org.xnio.XnioWorker;
+
+/** A tier without a command line or signals: real parts, admin on a free loopback port. */
+public final class TestTier implements Tier, AutoCloseable {
+  private final Reloads reloads = new Reloads();
+  private final TierParts parts;
+
+  TestTier(String name) {
+    this.parts =
+        new TierParts(
+            ProcessInfo.of(name),
+            new AdminConfig(new HostPort("127.0.0.1", 0), null),
+            false,
+            () -> "test",
+            reloads,
+            () -> {});
+    parts.lifecycle().ready();
+  }
+
+  /** Does what a reload does: gives a configuration to all who asked for it. */
+  public void reload(Object before, Object now) {
+    reloads.apply(before, now);
+  }
+
+  @Override
+  public String name() {
+    return parts.name();
+  }
+
+  @Override
+  public <T extends AutoCloseable> T add(String partName, T part) {
+    return parts.add(partName, part);
+  }
+
+  @Override
+  public HealthRegistry health() {
+    return parts.health();
+  }
+
+  @Override
+  public MeterRegistry metrics() {
+    return parts.metrics();
+  }
+
+  @Override
+  public Lifecycle lifecycle() {
+    return parts.lifecycle();
+  }
+
+  @Override
+  public AdminServer admin() {
+    return parts.admin();
+  }
+
+  @Override
+  public AccessLog accessLog() {
+    return parts.accessLog();
+  }
+
+  @Override
+  public XnioWorker worker() {
+    return parts.worker();
+  }
+
+  @Override
+  public <C> void onReload(Consumer<C> apply) {
+    parts.onReload(apply);
+  }
+
+  /** Stops all parts. */
+  @Override
+  public void close() {
+    parts.lifecycle().close();
+  }
+}

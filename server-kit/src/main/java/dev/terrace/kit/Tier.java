@@ -1,0 +1,53 @@
+package dev.terrace.kit;
+
+import dev.terrace.kit.admin.AdminServer;
+import dev.terrace.kit.admin.HealthRegistry;
+import dev.terrace.kit.lifecycle.Lifecycle;
+import dev.terrace.kit.log.AccessLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
+import org.xnio.XnioWorker;
+
+/** What a running process offers to its parts. Thread-safe. */
+public interface Tier {
+  /** Name of the process, such as {@code web-tier}. */
+  String name();
+
+  /** Takes over a started part: it is drained and closed with the process, in reverse order. */
+  <T extends AutoCloseable> T add(String partName, T part);
+
+  /** Checks that decide whether the process is ready. */
+  HealthRegistry health();
+
+  /** Meters that {@code /metrics} shows. */
+  MeterRegistry metrics();
+
+  /** State of the process. */
+  Lifecycle lifecycle();
+
+  /** The admin listener, to add routes to. */
+  AdminServer admin();
+
+  /** Where request lines go. */
+  AccessLog accessLog();
+
+  /**
+   * The I/O threads of the process, one per core, shared by its listeners and clients; closed after
+   * all parts.
+   */
+  XnioWorker worker();
+
+  /**
+   * Registers what to do with a new configuration after SIGHUP or {@code POST /reload}. It is
+   * called with a configuration that has been checked; when it throws, the old configuration is
+   * applied again everywhere.
+   *
+   * @param <C> the configuration record of the process
+   */
+  <C> void onReload(Consumer<C> apply);
+
+  /** A tier for tests, ready at once, without signals; close it at the end. */
+  static TestTier forTests(String name) {
+    return new TestTier(name);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.terrace.kit;
+
+import dev.terrace.kit.admin.AdminConfig;
+import dev.terrace.kit.lifecycle.DrainConfig;
+import dev.terrace.kit.log.LogConfig;
+
+/** The sections that the configuration of every tier has; implemented by its record. */
+public interface TierConfig {
+  /** The admin listener. */
+  AdminConfig admin();
+
+  /** How the process stops. */
+  DrainConfig drain();
+
+  /** What is logged. */
+  LogConfig log();
+}

@@ -1,0 +1,123 @@
+package dev.terrace.kit.http;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.lifecycle.State;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ResponseCommitListener;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+
+/**
+ * The first handler of every request: names it, counts it, turns away what is malformed or too
+ * large, answers {@code GET /health}, and sees that draining connections end. Runs on the I/O
+ * thread.
+ */
+final class EntryHandler implements HttpHandler {
+  private static final String HEALTH = "/health";
+
+  private final String listener;
+  private final Tier tier;
+  private final HttpHandler next;
+  private final InFlight inFlight;
+  private final RequestMetrics metrics;
+  private final long maxBodySize;
+  private final boolean trustRequestId;
+  private final boolean health;
+  private final ExchangeCompletionListener completion = this::completed;
+  private final ResponseCommitListener commit = this::endIfDraining;
+
+  EntryHandler(
+      String listener,
+      Tier tier,
+      HttpHandler next,
+      InFlight inFlight,
+      long maxBodySize,
+      boolean trustRequestId,
+      boolean health) {
+    this.listener = listener;
+    this.tier = tier;
+    this.next = next;
+    this.inFlight = inFlight;
+    this.metrics = new RequestMetrics(tier.metrics(), listener, inFlight);
+    this.maxBodySize = maxBodySize;
+    this.trustRequestId = trustRequestId;
+    this.health = health;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    var request = new RequestState(exchange, requestId(exchange), System.nanoTime());
+    exchange.getResponseHeaders().put(RequestId.HEADER, request.id());
+    exchange.addResponseCommitListener(commit);
+    if (health && isHealth(exchange)) {
+      answerHealth(exchange);
+      return;
+    }
+    inFlight.begin(request);
+    exchange.addExchangeCompleteListener(completion);
+    exchange.addDefaultResponseListener(ErrorPage::send);
+    int refusal = RequestRules.check(exchange, maxBodySize);
+    if (refusal != 0) {
+      exchange.setStatusCode(refusal);
+      exchange.setPersistent(false);
+      exchange.endExchange();
+      return;
+    }
+    next.handleRequest(exchange);
+  }
+
+  private String requestId(HttpServerExchange exchange) {
+    String given = trustRequestId ? exchange.getRequestHeaders().getFirst(RequestId.HEADER) : null;
+    if (given != null && RequestId.valid(given)) {
+      return given;
+    }
+    String fresh = RequestId.fresh(System.currentTimeMillis());
+    exchange.getRequestHeaders().put(RequestId.HEADER, fresh);
+    return fresh;
+  }
+
+  private static boolean isHealth(HttpServerExchange exchange) {
+    var method = exchange.getRequestMethod();
+    return exchange.getRequestPath().equals(HEALTH)
+        && (method.equals(Methods.GET) || method.equals(Methods.HEAD));
+  }
+
+  /** Not logged and not counted: checks would drown the requests of people. */
+  private void answerHealth(HttpServerExchange exchange) {
+    var readiness = tier.health().ready();
+    exchange.setStatusCode(readiness.ready() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    exchange.getResponseSender().send(readiness.reason() + "\n");
+  }
+
+  /** Called before the head of the response is written, also when draining began meanwhile. */
+  private void endIfDraining(HttpServerExchange exchange) {
+    State state = tier.lifecycle().state();
+    if (state == State.DRAINING || state == State.STOPPED) {
+      exchange.setPersistent(false); // Connection: close on HTTP/1.1
+    }
+  }
+
+  private void completed(
+      HttpServerExchange exchange, ExchangeCompletionListener.NextListener then) {
+    var request = RequestState.of(exchange);
+    try {
+      inFlight.end(request);
+      long nanos = System.nanoTime() - request.startNanos();
+      metrics.record(
+          exchange.getRequestMethod(),
+          exchange.getStatusCode(),
+          nanos,
+          exchange.getResponseBytesSent());
+      if (tier.accessLog().enabled()) {
+        tier.accessLog().offer(AccessLines.line(listener, request, nanos));
+      }
+    } finally {
+      then.proceed();
+    }
+  }
+}

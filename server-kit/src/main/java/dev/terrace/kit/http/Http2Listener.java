@@ -1,0 +1,98 @@
+package dev.terrace.kit.http;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.server.ConnectorStatistics;
+import io.undertow.server.ConnectorStatisticsImpl;
+import io.undertow.server.DelegateOpenListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.StreamConnection;
+
+/**
+ * HTTP/2 connections after ALPN. Stands in for Undertow's own listener, which keeps its channels to
+ * itself and so cannot send GOAWAY when draining.
+ */
+final class Http2Listener implements DelegateOpenListener {
+  static final String PROTOCOL = "h2";
+
+  private final ByteBufferPool buffers;
+  private final int bufferSize;
+  private final Set<Http2Channel> channels = ConcurrentHashMap.newKeySet();
+  private final ConnectorStatisticsImpl statistics = new ConnectorStatisticsImpl();
+  private volatile HttpHandler rootHandler;
+  private volatile OptionMap options;
+
+  Http2Listener(ByteBufferPool buffers, OptionMap options, HttpHandler rootHandler) {
+    this.buffers = buffers;
+    this.bufferSize = buffers.getBufferSize();
+    this.options = options;
+    this.rootHandler = rootHandler;
+  }
+
+  @Override
+  public void handleEvent(StreamConnection connection) {
+    handleEvent(connection, null);
+  }
+
+  @Override
+  public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
+    var channel = new Http2Channel(connection, PROTOCOL, buffers, read, false, false, options);
+    channel.setIdleTimeout(options.get(UndertowOptions.IDLE_TIMEOUT, 60_000));
+    channels.add(channel);
+    channel.addCloseTask(channels::remove);
+    channel
+        .getReceiveSetter()
+        .set(new Http2ReceiveListener(rootHandler, options, bufferSize, statistics));
+    channel.resumeReceives();
+  }
+
+  /** Tells every client to open no more streams here (RFC 9113 §6.8). */
+  void sendGoAway() {
+    for (Http2Channel channel : channels) {
+      channel.getIoThread().execute(() -> channel.sendGoAway(Http2Channel.ERROR_NO_ERROR));
+    }
+  }
+
+  @Override
+  public void closeConnections() {
+    channels.forEach(IoUtils::safeClose);
+  }
+
+  @Override
+  public HttpHandler getRootHandler() {
+    return rootHandler;
+  }
+
+  @Override
+  public void setRootHandler(HttpHandler handler) {
+    this.rootHandler = handler;
+  }
+
+  @Override
+  public OptionMap getUndertowOptions() {
+    return options;
+  }
+
+  @Override
+  public void setUndertowOptions(OptionMap undertowOptions) {
+    this.options = undertowOptions;
+  }
+
+  @Override
+  public ByteBufferPool getBufferPool() {
+    return buffers;
+  }
+
+  @Override
+  public ConnectorStatistics getConnectorStatistics() {
+    return statistics;
+  }
+}

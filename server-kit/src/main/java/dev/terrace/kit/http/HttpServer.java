@@ -1,0 +1,227 @@
+package dev.terrace.kit.http;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.Drainable;
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+
+/**
+ * The HTTP listener of a tier: Undertow with hardened limits, and around the tier's handler the
+ * request id, the access log, metrics, {@code GET /health} and the drain.
+ *
+ * <p>Handlers start on an I/O thread and must not block there. Thread-safe.
+ */
+public final class HttpServer implements AutoCloseable, Drainable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+  private static final int BUFFER_SIZE = 16 * 1024;
+
+  private final String name;
+  private final InFlight inFlight;
+  private final List<Listener> listeners;
+  private final List<HostPort> addresses;
+
+  private HttpServer(Builder builder, HttpHandler handler) {
+    this.name = builder.name;
+    this.inFlight = new InFlight();
+    var entry =
+        new EntryHandler(
+            name,
+            builder.tier,
+            handler,
+            inFlight,
+            builder.limits.maxBodySize().bytes(),
+            builder.trustRequestId,
+            builder.health);
+    var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, 4);
+    var options = options(builder.limits, builder.decodeUrl);
+    var opened = new ArrayList<Listener>();
+    try {
+      for (Endpoint endpoint : builder.endpoints) {
+        opened.add(open(builder, endpoint, buffers, options, entry));
+      }
+    } catch (RuntimeException e) {
+      opened.forEach(Listener::close);
+      throw e;
+    }
+    this.listeners = List.copyOf(opened);
+    this.addresses = listeners.stream().map(Listener::address).toList();
+    listeners.forEach(Listener::accept);
+    log.atInfo().addKeyValue("server", name).addKeyValue("addresses", addresses).log("listening");
+  }
+
+  private static Listener open(
+      Builder builder,
+      Endpoint endpoint,
+      ByteBufferPool buffers,
+      OptionMap options,
+      HttpHandler handler) {
+    var worker = builder.tier.worker();
+    return switch (endpoint) {
+      case Endpoint.Plain(HostPort address) ->
+          Listener.plain(worker, address, buffers, options, handler);
+      case Endpoint.Tls(HostPort address, SSLContext context) ->
+          Listener.tls(worker, address, context, builder.limits.http2(), buffers, options, handler);
+    };
+  }
+
+  private static OptionMap options(LimitsConfig limits, boolean decodeUrl) {
+    return OptionMap.builder()
+        .set(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderSize().intBytes())
+        .set(UndertowOptions.MAX_HEADERS, limits.maxHeaders())
+        .set(UndertowOptions.MAX_COOKIES, 100)
+        .set(UndertowOptions.MAX_PARAMETERS, limits.maxParameters())
+        .set(UndertowOptions.MAX_ENTITY_SIZE, limits.maxBodySize().bytes())
+        .set(UndertowOptions.MULTIPART_MAX_ENTITY_SIZE, limits.maxBodySize().bytes())
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.headerTimeout().toMillis())
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.keepAliveTimeout().toMillis())
+        .set(UndertowOptions.IDLE_TIMEOUT, (int) limits.idleTimeout().toMillis())
+        .set(UndertowOptions.DECODE_SLASH, false)
+        .set(UndertowOptions.DECODE_URL, decodeUrl)
+        .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
+        .set(UndertowOptions.REQUIRE_HOST_HTTP11, true)
+        .set(UndertowOptions.ALLOW_UNKNOWN_PROTOCOLS, false)
+        .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+        .set(UndertowOptions.ALWAYS_SET_DATE, true)
+        .set(UndertowOptions.ENABLE_HTTP2, limits.http2())
+        .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.maxStreams())
+        .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
+        .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, 10_000)
+        .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, 100)
+        .set(UndertowOptions.SSL_USER_CIPHER_SUITES_ORDER, true)
+        .getMap();
+  }
+
+  /**
+   * Begins to describe a server.
+   *
+   * @param name for logs and metrics, unique in the process
+   */
+  public static Builder builder(String name, Tier tier) {
+    return new Builder(name, tier);
+  }
+
+  /** Where it listens, with real ports, in the order given. */
+  public List<HostPort> addresses() {
+    return addresses;
+  }
+
+  /** Requests being handled. */
+  public int inFlight() {
+    return inFlight.count();
+  }
+
+  /** New TLS connections get another certificate; open ones stay as they are. */
+  public void updateTls(SSLContext context) {
+    listeners.forEach(listener -> listener.updateTls(context));
+  }
+
+  /**
+   * Closes the listening sockets and waits for the requests in flight; whatever still comes on open
+   * connections is answered with {@code Connection: close}.
+   */
+  @Override
+  public void drain(Duration timeout) throws InterruptedException {
+    listeners.forEach(Listener::stopAccepting);
+    if (!inFlight.awaitNone(timeout)) {
+      for (RequestState request : inFlight.open()) {
+        log.atWarn()
+            .addKeyValue("server", name)
+            .addKeyValue("requestId", request.id())
+            .addKeyValue("method", request.exchange().getRequestMethod())
+            .addKeyValue("path", request.exchange().getRequestURI())
+            .addKeyValue("age", Duration.ofNanos(System.nanoTime() - request.startNanos()))
+            .log("request cut after drain timeout");
+      }
+    }
+  }
+
+  /** Closes sockets and connections at once. */
+  @Override
+  public void close() {
+    listeners.forEach(Listener::close);
+  }
+
+  /** A socket to open. */
+  private sealed interface Endpoint {
+    record Plain(HostPort address) implements Endpoint {}
+
+    record Tls(HostPort address, SSLContext context) implements Endpoint {}
+  }
+
+  /** Describes a server. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private final Tier tier;
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private LimitsConfig limits = LimitsConfig.defaults();
+    private boolean trustRequestId = true;
+    private boolean health = true;
+    private boolean decodeUrl = true;
+
+    private Builder(String name, Tier tier) {
+      this.name = name;
+      this.tier = tier;
+    }
+
+    /** Adds an address for HTTP/1.1; may be called several times. */
+    public Builder listen(HostPort address) {
+      endpoints.add(new Endpoint.Plain(address));
+      return this;
+    }
+
+    /** Adds an address for TLS with HTTP/2 and HTTP/1.1 by ALPN. */
+    public Builder listenTls(HostPort address, SSLContext context) {
+      endpoints.add(new Endpoint.Tls(address, context));
+      return this;
+    }
+
+    /** Sets the limits; default {@link LimitsConfig#defaults}. */
+    public Builder limits(LimitsConfig given) {
+      this.limits = given;
+      return this;
+    }
+
+    /** Whether callers may name their requests; default true, false where strangers call. */
+    public Builder trustRequestId(boolean trust) {
+      this.trustRequestId = trust;
+      return this;
+    }
+
+    /** Whether {@code GET /health} is answered here, default true. */
+    public Builder health(boolean answer) {
+      this.health = answer;
+      return this;
+    }
+
+    /**
+     * Whether {@code getRequestPath} is percent-decoded, default true ({@code %2F} never is).
+     * {@code getRequestURI} is what the client sent in both cases.
+     */
+    public Builder decodeUrl(boolean decode) {
+      this.decodeUrl = decode;
+      return this;
+    }
+
+    /**
+     * Opens all sockets, then begins to accept.
+     *
+     * @throws ListenException if an address cannot be used
+     */
+    public HttpServer start(HttpHandler handler) {
+      if (endpoints.isEmpty()) {
+        throw new IllegalStateException("server '" + name + "' has no address to listen on");
+      }
+      return new HttpServer(this, handler);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.terrace.kit.http;
+
+import dev.terrace.kit.config.HostPort;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.AlpnOpenListener;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Sequence;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * One listening socket and its connections. Built on XNIO directly, where Undertow's own builder
+ * would not let go of the socket without cutting the connections.
+ */
+final class Listener {
+  private static final OptionMap SOCKET =
+      OptionMap.builder()
+          .set(Options.TCP_NODELAY, true)
+          .set(Options.REUSE_ADDRESSES, true)
+          .set(Options.BACKLOG, 1024)
+          .getMap();
+
+  private final AcceptingChannel<? extends StreamConnection> socket;
+  private final HttpOpenListener http;
+  private final @Nullable Http2Listener http2;
+  private final @Nullable UndertowXnioSsl ssl;
+
+  private Listener(
+      AcceptingChannel<? extends StreamConnection> socket,
+      HttpOpenListener http,
+      @Nullable Http2Listener http2,
+      @Nullable UndertowXnioSsl ssl) {
+    this.socket = socket;
+    this.http = http;
+    this.http2 = http2;
+    this.ssl = ssl;
+  }
+
+  static Listener plain(
+      XnioWorker worker,
+      HostPort address,
+      ByteBufferPool buffers,
+      OptionMap options,
+      HttpHandler handler) {
+    var http = new HttpOpenListener(buffers, options);
+    http.setRootHandler(handler);
+    try {
+      var socket =
+          worker.createStreamConnectionServer(
+              address.socketAddress(), ChannelListeners.openListenerAdapter(http), SOCKET);
+      return new Listener(socket, http, null, null);
+    } catch (IOException e) {
+      throw new ListenException(address, e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // an SslConnection is a StreamConnection
+  static Listener tls(
+      XnioWorker worker,
+      HostPort address,
+      SSLContext context,
+      boolean offerHttp2,
+      ByteBufferPool buffers,
+      OptionMap options,
+      HttpHandler handler) {
+    var http = new HttpOpenListener(buffers, options);
+    http.setRootHandler(handler);
+    var alpn = new AlpnOpenListener(buffers, options, http);
+    Http2Listener http2 = null;
+    if (offerHttp2) {
+      http2 = new Http2Listener(buffers, options, handler);
+      alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
+    }
+    var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, context);
+    try {
+      var accept = (ChannelListener<?>) ChannelListeners.openListenerAdapter(alpn);
+      var socket =
+          ssl.createSslConnectionServer(
+              worker,
+              address.socketAddress(),
+              (ChannelListener<? super AcceptingChannel<org.xnio.ssl.SslConnection>>) accept,
+              OptionMap.builder()
+                  .addAll(SOCKET)
+                  .set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of(List.of("TLSv1.3", "TLSv1.2")))
+                  .getMap());
+      return new Listener(socket, http, http2, ssl);
+    } catch (IOException e) {
+      throw new ListenException(address, e);
+    }
+  }
+
+  void accept() {
+    socket.resumeAccepts();
+  }
+
+  HostPort address() {
+    return HostPort.of(socket.getLocalAddress(InetSocketAddress.class));
+  }
+
+  /** New connections are made with this certificate; those that are open keep theirs. */
+  void updateTls(SSLContext context) {
+    if (ssl != null) {
+      ssl.updateSSLContext(context);
+    }
+  }
+
+  /** Takes no more connections and asks HTTP/2 clients to go. */
+  void stopAccepting() {
+    IoUtils.safeClose(socket);
+    if (http2 != null) {
+      http2.sendGoAway();
+    }
+  }
+
+  void close() {
+    IoUtils.safeClose(socket);
+    http.closeConnections();
+    if (http2 != null) {
+      http2.closeConnections();
+    }
+  }
+}

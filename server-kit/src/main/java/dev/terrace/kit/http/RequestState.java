@@ -1,0 +1,53 @@
+package dev.terrace.kit.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import org.jspecify.annotations.Nullable;
+
+/** What a listener remembers of one request: a single attachment for all of it. */
+final class RequestState {
+  private static final AttachmentKey<RequestState> KEY = AttachmentKey.create(RequestState.class);
+
+  private final HttpServerExchange exchange;
+  private final String id;
+  private final long startNanos;
+  private @Nullable AccessLogFields fields;
+
+  RequestState(HttpServerExchange exchange, String id, long startNanos) {
+    this.exchange = exchange;
+    this.id = id;
+    this.startNanos = startNanos;
+    exchange.putAttachment(KEY, this);
+  }
+
+  static RequestState of(HttpServerExchange exchange) {
+    RequestState state = exchange.getAttachment(KEY);
+    if (state == null) {
+      throw new IllegalStateException("the request did not come through an HttpServer");
+    }
+    return state;
+  }
+
+  HttpServerExchange exchange() {
+    return exchange;
+  }
+
+  String id() {
+    return id;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  AccessLogFields fields() {
+    if (fields == null) {
+      fields = new AccessLogFields();
+    }
+    return fields;
+  }
+
+  @Nullable AccessLogFields fieldsIfAny() {
+    return fields;
+  }
+}
