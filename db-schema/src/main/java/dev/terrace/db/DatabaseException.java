@@ -24,6 +24,8 @@ public final class DatabaseException extends RuntimeException {
     UNSUPPORTED_SERVER,
     /** The schema is not what this version expects. */
     SCHEMA,
+    /** There is sample data already. */
+    ALREADY_SEEDED,
     /** Anything else that the server refused. */
     STATEMENT
   }
