@@ -1,3 +1,4 @@
+/** The whole stack on one machine: its settings, its start and end, and the command line for it. */
 @NullMarked
 package dev.terrace.local;
 

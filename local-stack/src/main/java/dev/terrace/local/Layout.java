@@ -1,0 +1,61 @@
+package dev.terrace.local;
+
+import dev.terrace.local.process.LogFile;
+import java.nio.file.Path;
+
+/**
+ * Where things are.
+ *
+ * @param project the folder that holds stack.yaml and the modules
+ * @param state what is written: data, logs, configurations, secrets; belongs to this stack alone
+ * @param libraries holds a folder of jars per module, {@code <module>/*.jar}
+ */
+public record Layout(Path project, Path state, Path libraries) {
+  public Layout {
+    project = project.toAbsolutePath().normalize();
+    state = state.toAbsolutePath().normalize();
+    libraries = libraries.toAbsolutePath().normalize();
+  }
+
+  Path settings() {
+    return project.resolve("stack.yaml");
+  }
+
+  /** The settings in force while the stack runs. */
+  Path settingsInForce() {
+    return run().resolve("stack.yaml");
+  }
+
+  Path data() {
+    return state.resolve("data");
+  }
+
+  Path run() {
+    return state.resolve("run");
+  }
+
+  Path logs() {
+    return state.resolve("logs");
+  }
+
+  Path secrets() {
+    return state.resolve("secrets");
+  }
+
+  Path tls() {
+    return state.resolve("tls");
+  }
+
+  Path conf(Part part) {
+    return state.resolve("conf").resolve(part.label() + ".yaml");
+  }
+
+  LogFile log(Part part) {
+    return new LogFile(logs().resolve(part.label() + ".log"));
+  }
+
+  /** A path as a user in the project's folder would type it. */
+  String shown(Path path) {
+    return path.startsWith(project) ? project.relativize(path).toString() : path.toString();
+  }
+}

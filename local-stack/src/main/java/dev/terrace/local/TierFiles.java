@@ -1,0 +1,131 @@
+package dev.terrace.local;
+
+import dev.terrace.local.tls.LocalCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes each tier's configuration file for this machine. What a file does not name keeps the
+ * tier's default.
+ */
+final class TierFiles {
+  private final Layout layout;
+  private final StackConfig config;
+  private final Secrets secrets;
+  private final LocalCertificates certificates;
+  private final LocalDatabase.Account database;
+
+  TierFiles(
+      Layout layout,
+      StackConfig config,
+      Secrets secrets,
+      LocalCertificates certificates,
+      LocalDatabase.Account database) {
+    this.layout = layout;
+    this.config = config;
+    this.secrets = secrets;
+    this.certificates = certificates;
+    this.database = database;
+  }
+
+  void write() {
+    for (Part part : Part.values()) {
+      switch (part.tier()) {
+        case DB -> {}
+        case APP -> write(part, app(part));
+        case WEB -> write(part, web(part));
+        case LB -> write(part, lb(part));
+      }
+    }
+  }
+
+  private void write(Part part, String yaml) {
+    Path file = layout.conf(part);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(
+          file, "# Written by ./stack up, which overwrites it; see stack.yaml.\n" + yaml);
+    } catch (IOException e) {
+      throw new StackException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private String app(Part part) {
+    Path password = database.passwordFile();
+    return """
+    admin: {listen: "127.0.0.1:%d"}
+    drain: {grace: 1500ms, timeout: 10s}
+    listen: "127.0.0.1:%d"
+    database:
+      url: %s
+      user: %s
+    %s
+    tokens:
+      keyFile: %s
+    """
+        .formatted(
+            config.adminPort(part),
+            config.ports(part).port(),
+            quoted(database.jdbcUrl()),
+            quoted(database.user()),
+            password == null ? "" : "  passwordFile: " + quoted(password),
+            quoted(secrets.tokenKey()));
+  }
+
+  private String web(Part part) {
+    return """
+    admin: {listen: "127.0.0.1:%d"}
+    drain: {grace: 1500ms, timeout: 10s}
+    listen: ["127.0.0.1:%d"]
+    backends:
+      app:
+        check: {inter: 500ms, fall: 2, rise: 1}
+        servers:
+          app-1: {address: "127.0.0.1:%d"}
+          app-2: {address: "127.0.0.1:%d"}
+    """
+        .formatted(
+            config.adminPort(part),
+            config.ports(part).port(),
+            config.app1().port(),
+            config.app2().port());
+  }
+
+  private String lb(Part part) {
+    return """
+    admin: {listen: "127.0.0.1:%d"}
+    drain: {grace: 0s, timeout: 10s}
+    frontends:
+      web:
+        listen: ["%s:%d"]
+        tls:
+          certificate: %s
+          key: %s
+        backend: web
+    backends:
+      web:
+        check: {inter: 500ms, fall: 2, rise: 1}
+        servers:
+          web-1: {address: "127.0.0.1:%d"}
+          web-2: {address: "127.0.0.1:%d"}
+    """
+        .formatted(
+            config.adminPort(part),
+            config.listen(),
+            config.lb(part).httpsPort(),
+            quoted(certificates.chain()),
+            quoted(certificates.key()),
+            config.web1().port(),
+            config.web2().port());
+  }
+
+  private static String quoted(Path path) {
+    return quoted(path.toString());
+  }
+
+  /** A YAML string in single quotes, where only the quote itself needs care. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}
