@@ -77,8 +77,9 @@ final class BatchWriter implements AutoCloseable {
       if (pending > 0) {
         flush();
       }
-      // the total may have been an estimate
-      progress.report(what, done, done);
+      if (done != total) {
+        progress.report(what, done, done); // the total was an estimate
+      }
     }
   }
 }
