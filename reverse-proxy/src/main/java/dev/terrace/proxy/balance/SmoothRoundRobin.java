@@ -1,6 +1,6 @@
 package dev.terrace.proxy.balance;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * sum from the richest, so weights 5, 1, 1 give a a b a c a a and not five times a in a row.
  */
 final class SmoothRoundRobin<M extends Member> implements Balancer<M> {
-  private final Map<M, Credit> credits = new IdentityHashMap<>();
+  private final Map<M, Credit> credits = new HashMap<>();
 
   @Override
   public synchronized @Nullable M pick(List<M> members, Predicate<? super M> eligible) {

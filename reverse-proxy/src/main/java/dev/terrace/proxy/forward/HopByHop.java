@@ -15,8 +15,8 @@ final class HopByHop {
   static final HttpString HTTP2_SETTINGS = new HttpString("HTTP2-Settings");
 
   /**
-   * Upgrade is among them: connections are not switched to another protocol yet, so a client's offer
-   * to do so (WebSocket, h2c) is not passed on and the server answers in plain HTTP.
+   * Upgrade is among them: connections are not switched to another protocol yet, so a client's
+   * offer to do so (WebSocket, h2c) is not passed on and the server answers in plain HTTP.
    */
   private static final Set<HttpString> ALWAYS =
       Set.of(
@@ -37,7 +37,9 @@ final class HopByHop {
     return ALWAYS.contains(name) || (nominated != null && nominated.contains(name));
   }
 
-  /** The names that the Connection field lists, null when it lists none but close and keep-alive. */
+  /**
+   * The names that the Connection field lists, null when it lists none but close and keep-alive.
+   */
   static @Nullable Set<HttpString> nominated(HeaderMap headers) {
     HeaderValues lines = headers.get(Headers.CONNECTION);
     if (lines == null) {

@@ -50,7 +50,9 @@ final class ResponseHeadParser {
     return -1;
   }
 
-  /** Something that cannot become a status line is refused at once, not when it ends or times out. */
+  /**
+   * Something that cannot become a status line is refused at once, not when it ends or times out.
+   */
   private static void checkStart(ByteBuffer buffer) throws BadResponseException {
     String start = "HTTP/1.";
     int known = Math.min(start.length(), buffer.remaining());

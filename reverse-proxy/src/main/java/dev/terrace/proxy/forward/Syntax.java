@@ -40,7 +40,9 @@ final class Syntax {
     return (c >= 0x20 && c != 0x7f && c <= 0xff) || c == '\t';
   }
 
-  /** A request target may hold no blanks and no control characters, whatever else a client put in. */
+  /**
+   * A request target may hold no blanks and no control characters, whatever else a client put in.
+   */
   static boolean target(String target) {
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);

@@ -9,7 +9,9 @@ import dev.terrace.proxy.health.HealthState.Unchecked;
 import dev.terrace.proxy.health.HealthState.Up;
 import java.time.Duration;
 
-/** The decisions about a server's health: pure, so that every transition can be tested as a table. */
+/**
+ * The decisions about a server's health: pure, so that every transition can be tested as a table.
+ */
 final class HealthMachine {
   private final CheckConfig config;
 

@@ -1,4 +1,7 @@
-/** The servers of a backend with their connections, permits and counters, and the queue in front of them. */
+/**
+ * The servers of a backend with their connections, permits and counters, and the queue in front of
+ * them.
+ */
 @NullMarked
 package dev.terrace.proxy.pool;
 

@@ -14,12 +14,7 @@ import java.util.Set;
 public record RetryPolicy(int retries) {
   private static final Set<HttpString> IDEMPOTENT =
       Set.of(
-          Methods.GET,
-          Methods.HEAD,
-          Methods.PUT,
-          Methods.DELETE,
-          Methods.OPTIONS,
-          Methods.TRACE);
+          Methods.GET, Methods.HEAD, Methods.PUT, Methods.DELETE, Methods.OPTIONS, Methods.TRACE);
 
   /**
    * Whether another try may follow.

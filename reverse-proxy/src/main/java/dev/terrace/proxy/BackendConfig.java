@@ -1,0 +1,69 @@
+package dev.terrace.proxy;
+
+import dev.terrace.kit.config.Config;
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Range;
+import dev.terrace.proxy.balance.Balance;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group of servers that can answer the same requests, in HAProxy's words.
+ *
+ * @param balance roundrobin, leastconn or random, default roundrobin
+ * @param servers at least one, with different names
+ * @param check how servers are watched
+ * @param cookie keeps a visitor on one server; absent: no persistence
+ * @param retries tries that may follow a failed first one, 0 to 10, default 3; only where nothing
+ *     can be done twice
+ * @param timeout how long the parts of a request may take
+ * @param maxqueue requests that may wait for a server below its maxconn, 0 to 1 000 000, default
+ *     1000; further ones are answered 503 at once
+ * @param pool idle connections
+ */
+public record BackendConfig(
+    @Doc("roundrobin, leastconn or random") @Default("roundrobin") Balance balance,
+    @Doc("the servers") List<ServerConfig> servers,
+    @Doc("how servers are watched") @Default("{}") CheckConfig check,
+    @Doc("keeps a visitor on one server; absent: no persistence") @Nullable CookieConfig cookie,
+    @Doc("tries that may follow a failed first one, only where nothing can be done twice")
+        @Default("3")
+        @Range(min = "0", max = "10")
+        int retries,
+    @Doc("how long the parts of a request may take") @Default("{}") TimeoutConfig timeout,
+    @Doc("requests that may wait for a server below its maxconn")
+        @Default("1000")
+        @Range(min = "0", max = "1000000")
+        int maxqueue,
+    @Doc("idle connections to servers") @Default("{}") PoolConfig pool) {
+  public BackendConfig {
+    servers = List.copyOf(servers);
+    if (servers.isEmpty()) {
+      throw new IllegalArgumentException("servers must name at least one server");
+    }
+    Set<String> names = new HashSet<>();
+    for (ServerConfig server : servers) {
+      if (!names.add(server.name())) {
+        throw new IllegalArgumentException("servers has two named '" + server.name() + "'");
+      }
+    }
+  }
+
+  /** A backend with all defaults and these servers, named server-1, server-2, and so on. */
+  public static BackendConfig of(HostPort... addresses) {
+    StringBuilder yaml = new StringBuilder("servers:\n");
+    for (int i = 0; i < addresses.length; i++) {
+      yaml.append("  - {name: server-")
+          .append(i + 1)
+          .append(", address: \"")
+          .append(addresses[i])
+          .append("\"}\n");
+    }
+    return Config.parse(BackendConfig.class, yaml.toString(), "defaults", Map.of());
+  }
+}

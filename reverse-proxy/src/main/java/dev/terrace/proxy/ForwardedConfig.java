@@ -1,0 +1,30 @@
+package dev.terrace.proxy;
+
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import java.util.List;
+
+/**
+ * Whose X-Forwarded-* and Forwarded fields are believed.
+ *
+ * @param trusted addresses or networks (CIDR) of proxies in front of this process, default none;
+ *     from anyone else the fields are dropped and written anew
+ */
+public record ForwardedConfig(
+    @Doc("proxies in front of this process: addresses or CIDR networks") @Default("[]")
+        List<String> trusted) {
+  public ForwardedConfig {
+    trusted = List.copyOf(trusted);
+    trusted.forEach(Network::parse);
+  }
+
+  /** Believes nobody. */
+  public static ForwardedConfig none() {
+    return new ForwardedConfig(List.of());
+  }
+
+  /** The networks of {@code trusted}. */
+  public List<Network> networks() {
+    return trusted.stream().map(Network::parse).toList();
+  }
+}

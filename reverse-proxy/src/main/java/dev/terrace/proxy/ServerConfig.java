@@ -1,0 +1,43 @@
+package dev.terrace.proxy;
+
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Range;
+
+/**
+ * A server of a backend.
+ *
+ * @param name unique in its backend; in logs, metrics and (hashed) in the persistence cookie
+ * @param address where it listens
+ * @param weight its share of the requests, 0 to 256, default 1; 0 takes no new visitors
+ * @param backup takes requests only when no other server can, default false
+ * @param maxconn requests that it works on at the same time, 0 (no limit) to 1 000 000, default 0
+ */
+public record ServerConfig(
+    @Doc("unique in its backend") String name,
+    @Doc("host:port where it listens") HostPort address,
+    @Doc("share of the requests; 0 takes no new visitors")
+        @Default("1")
+        @Range(min = "0", max = "256")
+        int weight,
+    @Doc("takes requests only when no other server can") @Default("false") boolean backup,
+    @Doc("requests in work at the same time; 0 = no limit")
+        @Default("0")
+        @Range(min = "0", max = "1000000")
+        int maxconn) {
+  public ServerConfig {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
+      throw new IllegalArgumentException(
+          "name must be 1 to 63 letters, digits, '.', '_' or '-' but was '" + name + "'");
+    }
+    if (address.port() == 0) {
+      throw new IllegalArgumentException("address needs a port above 0");
+    }
+  }
+
+  /** A server with defaults. */
+  public static ServerConfig of(String name, HostPort address) {
+    return new ServerConfig(name, address, 1, false, 0);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.terrace.proxy;
+
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.Range;
+import java.time.Duration;
+
+/**
+ * How long the parts of a request may take.
+ *
+ * @param connect to connect to a server, 10 ms to 1 min, default 1 s; then another one is tried
+ * @param queue to wait for a server below its maxconn, 10 ms to 10 min, default 5 s; then 503
+ * @param server that the server may be silent, before its answer and within it, 10 ms to 1 day,
+ *     default 30 s; then 504, or the client's connection is cut
+ */
+public record TimeoutConfig(
+    @Doc("to connect to a server; then another one is tried")
+        @Default("1s")
+        @Range(min = "10ms", max = "1m")
+        Duration connect,
+    @Doc("to wait for a server below its maxconn; then 503")
+        @Default("5s")
+        @Range(min = "10ms", max = "10m")
+        Duration queue,
+    @Doc("that a server may be silent; then 504") @Default("30s") @Range(min = "10ms", max = "1d")
+        Duration server) {}

@@ -1,0 +1,125 @@
+package dev.terrace.proxy.forward;
+
+import dev.terrace.proxy.Network;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields that tell a server about the client: X-Forwarded-For, -Proto, -Host, -Port and
+ * Forwarded (RFC 7239). From a trusted proxy they are kept and continued; from anyone else they are
+ * dropped, since a client could claim any address.
+ */
+final class ForwardedFields {
+  static final HttpString FORWARDED = new HttpString("Forwarded");
+  private static final HttpString REAL_IP = new HttpString("X-Real-IP");
+  private static final HttpString DISABLE_PUSH = new HttpString("X-Disable-Push");
+  private static final Set<HttpString> OURS =
+      Set.of(
+          Headers.X_FORWARDED_FOR,
+          Headers.X_FORWARDED_PROTO,
+          Headers.X_FORWARDED_HOST,
+          Headers.X_FORWARDED_PORT,
+          Headers.X_FORWARDED_SERVER,
+          FORWARDED,
+          REAL_IP,
+          DISABLE_PUSH);
+
+  private final List<Network> trusted;
+
+  ForwardedFields(List<Network> trusted) {
+    this.trusted = trusted;
+  }
+
+  /** Whether a field of the request is one of those that {@link #write} writes or drops. */
+  static boolean covers(HttpString name) {
+    return OURS.contains(name);
+  }
+
+  /** Writes the fields for the server. */
+  void write(HttpServerExchange exchange, @Nullable String host, HeadEncoder head) {
+    InetAddress peer = peer(exchange);
+    HeaderMap given = trusts(peer) ? exchange.getRequestHeaders() : new HeaderMap();
+    String address = peer == null ? "unknown" : literal(peer);
+    String proto = exchange.getRequestScheme();
+    head.field(Headers.X_FORWARDED_FOR, continued(given.get(Headers.X_FORWARDED_FOR), address));
+    head.field(Headers.X_FORWARDED_PROTO, kept(given, Headers.X_FORWARDED_PROTO, proto));
+    if (host != null || given.contains(Headers.X_FORWARDED_HOST)) {
+      head.field(
+          Headers.X_FORWARDED_HOST,
+          kept(given, Headers.X_FORWARDED_HOST, host == null ? "" : host));
+    }
+    head.field(
+        Headers.X_FORWARDED_PORT,
+        kept(given, Headers.X_FORWARDED_PORT, Integer.toString(port(host, exchange))));
+    head.field(FORWARDED, continued(given.get(FORWARDED), element(peer, address, host, proto)));
+  }
+
+  private boolean trusts(@Nullable InetAddress peer) {
+    if (peer == null) {
+      return false;
+    }
+    for (Network network : trusted) {
+      if (network.contains(peer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String kept(HeaderMap given, HttpString name, String otherwise) {
+    String value = given.getFirst(name);
+    return value == null ? otherwise : value;
+  }
+
+  private static String continued(@Nullable HeaderValues given, String next) {
+    return given == null ? next : String.join(", ", given) + ", " + next;
+  }
+
+  private static String element(
+      @Nullable InetAddress peer, String address, @Nullable String host, String proto) {
+    StringBuilder text = new StringBuilder("for=");
+    if (peer instanceof Inet6Address) {
+      text.append("\"[").append(address).append("]\""); // RFC 7239 §6
+    } else {
+      text.append(address);
+    }
+    if (host != null) {
+      text.append(";host=\"").append(host.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+    return text.append(";proto=").append(proto).toString();
+  }
+
+  /** The port that the client asked for: of the Host field, else the scheme's own. */
+  private static int port(@Nullable String host, HttpServerExchange exchange) {
+    int colon = host == null ? -1 : host.lastIndexOf(':');
+    if (host != null && colon >= 0 && host.indexOf(']', colon) < 0) {
+      long port = Digits.parse(host.substring(colon + 1));
+      if (port > 0 && port < 65536) {
+        return (int) port;
+      }
+    }
+    return exchange.getRequestScheme().equals("https") ? 443 : 80;
+  }
+
+  private static @Nullable InetAddress peer(HttpServerExchange exchange) {
+    return exchange.getConnection().getPeerAddress() instanceof InetSocketAddress address
+        ? address.getAddress()
+        : null;
+  }
+
+  /** Without the zone of a link-local address, which means nothing elsewhere. */
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+}

@@ -1,0 +1,287 @@
+package dev.terrace.proxy.forward;
+
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import java.io.IOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Sends a request's head and body to a server through one buffer: what the server does not take yet
+ * is not read from the client. Runs on the I/O thread.
+ */
+final class RequestSender {
+  /** Largest head that is forwarded; the listener's own limit is lower. */
+  private static final int MAX_HEAD = 2 * 1024 * 1024;
+
+  /** "XXXX\r\n" before a chunk, "\r\n" after it. */
+  private static final int CHUNK_PREFIX = 6;
+
+  private static final int CHUNK_SUFFIX = 2;
+
+  /** Whom it tells. */
+  interface Listener {
+    /** Bytes went to the server or came from the client, or the wait is for the client now. */
+    void sending(boolean waitsForServer);
+
+    /** All is sent. */
+    void sent();
+
+    /** The server took no more. */
+    void serverFailed(IOException failure);
+
+    /** The client broke off, or its body is larger than allowed. */
+    void clientFailed(IOException failure);
+  }
+
+  private final HttpServerExchange exchange;
+  private final RequestHead head;
+  private final StreamSinkChannel sink;
+  private final @Nullable StreamSourceChannel body;
+  private final ByteBufferPool buffers;
+  private final Listener listener;
+  private @Nullable PooledByteBuffer pooled;
+  private @Nullable ByteBuffer out;
+  private boolean anySent;
+  private boolean bodyTaken;
+  private boolean ended;
+  private boolean stopped;
+  private boolean complete;
+
+  RequestSender(
+      HttpServerExchange exchange,
+      RequestHead head,
+      StreamSinkChannel sink,
+      @Nullable StreamSourceChannel body,
+      Listener listener) {
+    this.exchange = exchange;
+    this.head = head;
+    this.sink = sink;
+    this.body = body;
+    this.buffers = exchange.getConnection().getByteBufferPool();
+    this.listener = listener;
+  }
+
+  /** Whether the server may have received anything. */
+  boolean anySent() {
+    return anySent;
+  }
+
+  /** Whether any byte of the body was taken from the client. */
+  boolean bodyTaken() {
+    return bodyTaken;
+  }
+
+  /** Whether the whole request went out. */
+  boolean done() {
+    return complete;
+  }
+
+  /**
+   * Begins to send.
+   *
+   * @throws HeadEncoder.UnsafeFieldException before anything was sent
+   */
+  void start(String serverAddress) {
+    encodeHead(serverAddress);
+    if (body == null) {
+      ended = true;
+    } else {
+      body.getReadSetter().set(_ -> pump());
+    }
+    ByteBuffer buffer = out;
+    if (body != null && buffer != null && buffer.isDirect() && !take(buffer)) {
+      return;
+    }
+    if (out != null) {
+      out.flip();
+    }
+    pump();
+  }
+
+  /** The server can take more, or the client sent more. */
+  void pump() {
+    if (stopped) {
+      return;
+    }
+    while (true) {
+      if (out != null && !flush(out)) {
+        return;
+      }
+      if (ended) {
+        stopped = true;
+        complete = true;
+        releaseBuffer();
+        sink.suspendWrites();
+        listener.sent();
+        return;
+      }
+      if (!take(buffer())) {
+        return;
+      }
+      ByteBuffer filled = out; // not the one from before when trailers needed a larger one
+      if (filled != null && filled.flip().hasRemaining()) {
+        continue;
+      }
+      if (!ended) {
+        releaseBuffer();
+        sink.suspendWrites();
+        if (body != null) {
+          body.resumeReads();
+        }
+        listener.sending(false);
+        return;
+      }
+    }
+  }
+
+  /** Sends and takes nothing any more. */
+  void stop() {
+    stopped = true;
+    if (body != null) {
+      body.suspendReads();
+      body.getReadSetter().set(null);
+    }
+    releaseBuffer();
+  }
+
+  /** Whether the buffer is empty now; otherwise it goes on when the server takes more. */
+  private boolean flush(ByteBuffer buffer) {
+    try {
+      while (buffer.hasRemaining()) {
+        int written = sink.write(buffer);
+        if (written == 0) {
+          if (body != null) {
+            body.suspendReads();
+          }
+          sink.resumeWrites();
+          listener.sending(true);
+          return false;
+        }
+        anySent = true;
+      }
+      return true;
+    } catch (IOException e) {
+      stop();
+      listener.serverFailed(e);
+      return false;
+    }
+  }
+
+  /** Appends what there is of the body to the buffer, framed; false when the client failed. */
+  private boolean take(ByteBuffer buffer) {
+    if (body == null) {
+      return true;
+    }
+    try {
+      boolean chunked = head.body() instanceof BodyFraming.Chunked;
+      int read = chunked ? takeChunk(body, buffer) : body.read(buffer);
+      if (read > 0) {
+        bodyTaken = true;
+      } else if (read < 0) {
+        ended = true;
+        if (chunked) {
+          endChunks(buffer);
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      stop();
+      listener.clientFailed(e);
+      return false;
+    }
+  }
+
+  private static int takeChunk(StreamSourceChannel body, ByteBuffer buffer) throws IOException {
+    int start = buffer.position();
+    int room = Math.min(buffer.remaining() - CHUNK_PREFIX - CHUNK_SUFFIX, 0xffff);
+    if (room <= 0) {
+      return 0;
+    }
+    buffer.position(start + CHUNK_PREFIX).limit(start + CHUNK_PREFIX + room);
+    int read = body.read(buffer);
+    buffer.limit(buffer.capacity());
+    if (read <= 0) {
+      buffer.position(start);
+      return read;
+    }
+    for (int i = 0; i < 4; i++) {
+      buffer.put(start + i, (byte) Character.forDigit(read >> (12 - 4 * i) & 0xf, 16));
+    }
+    buffer.put(start + 4, (byte) '\r').put(start + 5, (byte) '\n');
+    buffer.put((byte) '\r').put((byte) '\n');
+    return read;
+  }
+
+  private void endChunks(ByteBuffer buffer) {
+    StringBuilder end = new StringBuilder("0\r\n");
+    HeaderMap trailers = exchange.getAttachment(HttpAttachments.REQUEST_TRAILERS);
+    if (trailers != null) {
+      for (HeaderValues values : trailers) {
+        for (String value : values) {
+          if (Syntax.token(values.getHeaderName()) && value.chars().allMatch(Syntax::valueChar)) {
+            end.append(values.getHeaderName()).append(": ").append(value).append("\r\n");
+          }
+        }
+      }
+    }
+    byte[] bytes = end.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    if (bytes.length > buffer.remaining()) {
+      ByteBuffer larger = ByteBuffer.allocate(buffer.position() + bytes.length);
+      larger.put(buffer.flip());
+      releaseBuffer();
+      out = larger;
+    }
+    if (out != null) {
+      out.put(bytes);
+    }
+  }
+
+  private void encodeHead(String serverAddress) {
+    ByteBuffer buffer = buffer();
+    while (true) {
+      try {
+        head.encode(buffer, serverAddress);
+        return;
+      } catch (BufferOverflowException e) {
+        int size = buffer.capacity() * 2;
+        if (size > MAX_HEAD) {
+          throw new HeadEncoder.UnsafeFieldException("request head is too large");
+        }
+        releaseBuffer();
+        buffer = ByteBuffer.allocate(size);
+        out = buffer;
+      } catch (HeadEncoder.UnsafeFieldException e) {
+        stop();
+        throw e;
+      }
+    }
+  }
+
+  private ByteBuffer buffer() {
+    ByteBuffer buffer = out;
+    if (buffer == null || pooled == null) {
+      pooled = buffers.allocate();
+      buffer = pooled.getBuffer();
+      out = buffer;
+    }
+    buffer.clear();
+    return buffer;
+  }
+
+  private void releaseBuffer() {
+    if (pooled != null) {
+      pooled.close();
+      pooled = null;
+    }
+    out = null;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.terrace.proxy.pool;
+
+import dev.terrace.proxy.BackendConfig;
+import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.ServerConfig;
+import dev.terrace.proxy.balance.Balancer;
+import dev.terrace.proxy.persist.ServerCookie;
+import dev.terrace.proxy.retry.RetryPolicy;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers of a backend under one configuration. A new configuration makes a new pool that takes
+ * over the servers that stay, with their health, connections and counters. Thread-safe.
+ */
+public final class ServerPool {
+  private static final String NO_KEY = "terrace";
+
+  private final BackendConfig config;
+  private final Balancer<Server> balancer;
+  private final RetryPolicy retryPolicy;
+  private final List<Server> servers;
+  private final Map<String, Server> byCookie = new HashMap<>();
+  private final Map<String, String> cookies = new HashMap<>();
+  private final WaitingLine line;
+
+  private ServerPool(String backend, BackendConfig config, List<Server> servers, WaitingLine line) {
+    this.config = config;
+    this.balancer = Balancer.of(config.balance());
+    this.retryPolicy = new RetryPolicy(config.retries());
+    this.servers = List.copyOf(servers);
+    this.line = line;
+    CookieConfig cookie = config.cookie();
+    if (cookie != null) {
+      String key = cookie.key() == null ? NO_KEY : cookie.key().reveal();
+      for (Server server : servers) {
+        String value = ServerCookie.value(key, backend, server.name());
+        byCookie.put(value, server);
+        cookies.put(server.name(), value);
+      }
+    }
+  }
+
+  /** The pool of a backend that starts. */
+  public static ServerPool create(String backend, BackendConfig config, Clock clock) {
+    List<Server> servers = new ArrayList<>();
+    for (ServerConfig server : config.servers()) {
+      servers.add(new Server(backend, server, config.pool(), clock));
+    }
+    return new ServerPool(backend, config, servers, new WaitingLine());
+  }
+
+  /** The pool for a new configuration: a server that keeps name and address stays as it is. */
+  public ServerPool replacedBy(String backend, BackendConfig next, Clock clock) {
+    List<Server> kept = new ArrayList<>();
+    for (ServerConfig wanted : next.servers()) {
+      Server server = find(wanted);
+      if (server == null) {
+        server = new Server(backend, wanted, next.pool(), clock);
+      } else {
+        server.configure(wanted, next.pool());
+      }
+      kept.add(server);
+    }
+    return new ServerPool(backend, next, kept, line);
+  }
+
+  public BackendConfig config() {
+    return config;
+  }
+
+  public List<Server> servers() {
+    return servers;
+  }
+
+  public RetryPolicy retryPolicy() {
+    return retryPolicy;
+  }
+
+  /** Requests that wait for a server below its maxconn. */
+  public WaitingLine line() {
+    return line;
+  }
+
+  /** The cookie value that names a server; only with persistence. */
+  public String cookie(Server server) {
+    return cookies.getOrDefault(server.name(), "");
+  }
+
+  /** Whether the cookie names a server that is in service, so that it need not be set anew. */
+  public boolean honours(@Nullable String cookie) {
+    Server server = cookie == null ? null : byCookie.get(cookie);
+    return server != null && server.usable();
+  }
+
+  /**
+   * Chooses a server and takes a place on it: the one that the visitor's cookie names, else as the
+   * balance says; backups only when no other server is up.
+   *
+   * @param tried servers that failed this request already; they are chosen again only when there is
+   *     no other
+   */
+  public Choice choose(@Nullable String cookie, Collection<Server> tried) {
+    Server sticky = cookie == null ? null : byCookie.get(cookie);
+    if (sticky != null && sticky.usable() && !tried.contains(sticky) && sticky.enter()) {
+      return new Choice.Chosen(sticky, true);
+    }
+    boolean untried = anyUsable(tried);
+    boolean primary = anyPrimary(untried ? tried : List.of());
+    List<Server> passed = new ArrayList<>(untried ? tried : List.of());
+    boolean full = false;
+    while (true) {
+      Server server =
+          balancer.pick(
+              servers,
+              candidate ->
+                  candidate.usable()
+                      && candidate.config().backup() != primary
+                      && !passed.contains(candidate));
+      if (server == null) {
+        return full ? new Choice.Full() : new Choice.NoneUp();
+      }
+      if (server.enter()) {
+        return new Choice.Chosen(server, false);
+      }
+      full = true;
+      passed.add(server);
+    }
+  }
+
+  /** Gives up a place; somebody who waits may take it. */
+  public void leave(Server server) {
+    server.leave();
+    line.next();
+  }
+
+  /** Whether any server takes requests. */
+  public boolean anyUp() {
+    return anyUsable(List.of());
+  }
+
+  /** Closes the servers that the other pool does not have. */
+  public void closeExcept(Collection<Server> others) {
+    servers.stream().filter(server -> !others.contains(server)).forEach(Server::close);
+  }
+
+  private boolean anyUsable(Collection<Server> tried) {
+    for (Server server : servers) {
+      if (server.usable() && server.weight() > 0 && !tried.contains(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean anyPrimary(Collection<Server> tried) {
+    for (Server server : servers) {
+      if (server.usable()
+          && server.weight() > 0
+          && !server.config().backup()
+          && !tried.contains(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Server find(ServerConfig wanted) {
+    for (Server server : servers) {
+      if (server.name().equals(wanted.name())
+          && server.config().address().equals(wanted.address())) {
+        return server;
+      }
+    }
+    return null;
+  }
+}
