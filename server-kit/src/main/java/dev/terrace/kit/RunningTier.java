@@ -4,7 +4,7 @@ import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.HostPort;
-import dev.terrace.kit.http.ListenException;
+import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.lifecycle.State;
 import dev.terrace.kit.log.Logging;
 import java.nio.file.Path;

@@ -52,11 +52,16 @@ final class TierParts implements Tier {
     this.worker = startWorker();
     lifecycle.add("worker", this::stopWorker);
     this.health = lifecycle.add("health", new HealthRegistry(lifecycle));
-    this.admin =
-        lifecycle.add(
-            "admin",
-            AdminServer.start(
-                admin, new AdminServer.Sources(info, health, metrics, checksum, reload)));
+    try {
+      this.admin =
+          lifecycle.add(
+              "admin",
+              AdminServer.start(
+                  admin, new AdminServer.Sources(info, health, metrics, checksum, reload)));
+    } catch (RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
   }
 
   private void bindProcessMetrics() {

@@ -82,6 +82,9 @@ public final class TierProcess {
     } catch (ConfigException e) {
       System.err.println(e.getMessage());
       return BAD_CONFIG;
+    } catch (RuntimeException e) {
+      e.printStackTrace(); // a defect of ours: everything that helps to find it
+      return DIED;
     }
   }
 

@@ -2,13 +2,16 @@ package dev.terrace.kit.admin;
 
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.ListenException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +69,9 @@ public final class AdminServer implements AutoCloseable {
       undertow.start();
     } catch (RuntimeException e) {
       executor.close();
+      if (e.getCause() instanceof IOException cause) {
+        throw new ListenException(config.listen(), cause);
+      }
       throw e;
     }
     var bound = (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
@@ -75,8 +81,7 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Starts listening.
    *
-   * @throws RuntimeException with a {@link java.net.BindException} as cause if the address cannot
-   *     be used
+   * @throws ListenException if the address cannot be used
    */
   public static AdminServer start(AdminConfig config, Sources sources) {
     return new AdminServer(config, sources);
@@ -88,9 +93,9 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Adds a path such as {@code /backends} or {@code /backends/{name}} (found as a query parameter).
-   * The handler runs on a virtual thread and may block. A GET route also answers HEAD; other
-   * methods get 405 with {@code Allow}.
+   * Adds a path such as {@code /backends} or {@code /backends/{name}} (see {@link #parameter}). The
+   * handler runs on a virtual thread and may block. A GET route also answers HEAD; other methods
+   * get 405 with {@code Allow}.
    */
   public void route(String method, String path, HttpHandler handler) {
     routes.add(method, path, handler);
@@ -102,6 +107,14 @@ public final class AdminServer implements AutoCloseable {
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     exchange.getResponseSender().send(JSON.writeValueAsString(body) + "\n");
+  }
+
+  /**
+   * A part of the path such as {@code {name}}, or a query parameter; empty when it is not given.
+   */
+  public static String parameter(HttpServerExchange exchange, String name) {
+    Deque<String> values = exchange.getQueryParameters().get(name);
+    return values == null || values.isEmpty() ? "" : values.getFirst();
   }
 
   private void addStandardRoutes(Sources sources) {

@@ -271,6 +271,9 @@ final class Binder {
 
   private @Nullable Object bindDefault(
       RecordComponent component, String yaml, @Nullable Range range, Place place) {
+    if (yaml.isEmpty() && component.getType() == String.class) {
+      return "";
+    }
     var own = new Problems("@Default of " + component);
     var node = YamlText.compose(yaml, own);
     own.throwIfAny();

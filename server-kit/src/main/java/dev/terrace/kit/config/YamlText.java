@@ -23,6 +23,7 @@ final class YamlText {
           LoadSettings.builder()
               .setLabel("configuration")
               .setAllowDuplicateKeys(true)
+              .setAllowNonScalarKeys(true)
               .setMaxAliasesForCollections(50)
               .build();
       return new Compose(settings).composeString(yaml).orElse(null);

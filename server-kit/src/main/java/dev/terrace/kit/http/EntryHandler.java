@@ -23,7 +23,7 @@ final class EntryHandler implements HttpHandler {
   private final HttpHandler next;
   private final InFlight inFlight;
   private final RequestMetrics metrics;
-  private final long maxBodySize;
+  private final LimitsConfig limits;
   private final boolean trustRequestId;
   private final boolean health;
   private final ExchangeCompletionListener completion = this::completed;
@@ -34,7 +34,7 @@ final class EntryHandler implements HttpHandler {
       Tier tier,
       HttpHandler next,
       InFlight inFlight,
-      long maxBodySize,
+      LimitsConfig limits,
       boolean trustRequestId,
       boolean health) {
     this.listener = listener;
@@ -42,30 +42,31 @@ final class EntryHandler implements HttpHandler {
     this.next = next;
     this.inFlight = inFlight;
     this.metrics = new RequestMetrics(tier.metrics(), listener, inFlight);
-    this.maxBodySize = maxBodySize;
+    this.limits = limits;
     this.trustRequestId = trustRequestId;
     this.health = health;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
+    int refusal = RequestRules.check(exchange, limits); // first: what follows adds a header
     var request = new RequestState(exchange, requestId(exchange), System.nanoTime());
     exchange.getResponseHeaders().put(RequestId.HEADER, request.id());
     exchange.addResponseCommitListener(commit);
-    if (health && isHealth(exchange)) {
+    if (refusal == 0 && health && isHealth(exchange)) {
       answerHealth(exchange);
       return;
     }
     inFlight.begin(request);
     exchange.addExchangeCompleteListener(completion);
-    exchange.addDefaultResponseListener(ErrorPage::send);
-    int refusal = RequestRules.check(exchange, maxBodySize);
     if (refusal != 0) {
+      // Sent at once: ending the exchange would first read the body that is being refused.
       exchange.setStatusCode(refusal);
       exchange.setPersistent(false);
-      exchange.endExchange();
+      ErrorPage.send(exchange);
       return;
     }
+    exchange.addDefaultResponseListener(ErrorPage::send);
     next.handleRequest(exchange);
   }
 

@@ -12,7 +12,6 @@ import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
@@ -25,8 +24,9 @@ final class Http2Listener implements DelegateOpenListener {
 
   private final ByteBufferPool buffers;
   private final int bufferSize;
-  private final Set<Http2Channel> channels = ConcurrentHashMap.newKeySet();
+  private final Set<Http2Connection> connections = ConcurrentHashMap.newKeySet();
   private final ConnectorStatisticsImpl statistics = new ConnectorStatisticsImpl();
+  private volatile boolean draining;
   private volatile HttpHandler rootHandler;
   private volatile OptionMap options;
 
@@ -46,24 +46,24 @@ final class Http2Listener implements DelegateOpenListener {
   public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
     var channel = new Http2Channel(connection, PROTOCOL, buffers, read, false, false, options);
     channel.setIdleTimeout(options.get(UndertowOptions.IDLE_TIMEOUT, 60_000));
-    channels.add(channel);
-    channel.addCloseTask(channels::remove);
+    var http2 = new Http2Connection(channel, rootHandler, () -> draining);
+    connections.add(http2);
+    channel.addCloseTask(_ -> connections.remove(http2));
     channel
         .getReceiveSetter()
-        .set(new Http2ReceiveListener(rootHandler, options, bufferSize, statistics));
+        .set(new Http2ReceiveListener(http2, options, bufferSize, statistics));
     channel.resumeReceives();
   }
 
-  /** Tells every client to open no more streams here (RFC 9113 §6.8). */
-  void sendGoAway() {
-    for (Http2Channel channel : channels) {
-      channel.getIoThread().execute(() -> channel.sendGoAway(Http2Channel.ERROR_NO_ERROR));
-    }
+  /** Ends every connection with GOAWAY as soon as it has no request open. */
+  void drain() {
+    draining = true;
+    connections.forEach(Http2Connection::endIfIdle);
   }
 
   @Override
   public void closeConnections() {
-    channels.forEach(IoUtils::safeClose);
+    connections.forEach(Http2Connection::close);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.terrace.kit.http;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
@@ -39,7 +40,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
             builder.tier,
             handler,
             inFlight,
-            builder.limits.maxBodySize().bytes(),
+            builder.limits,
             builder.trustRequestId,
             builder.health);
     var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, 4);
@@ -76,8 +77,10 @@ public final class HttpServer implements AutoCloseable, Drainable {
 
   private static OptionMap options(LimitsConfig limits, boolean decodeUrl) {
     return OptionMap.builder()
-        .set(UndertowOptions.MAX_HEADER_SIZE, limits.maxHeaderSize().intBytes())
-        .set(UndertowOptions.MAX_HEADERS, limits.maxHeaders())
+        .set(
+            UndertowOptions.MAX_HEADER_SIZE,
+            RequestRules.PARSER_FACTOR * limits.maxHeaderSize().intBytes())
+        .set(UndertowOptions.MAX_HEADERS, RequestRules.PARSER_FACTOR * limits.maxHeaders())
         .set(UndertowOptions.MAX_COOKIES, 100)
         .set(UndertowOptions.MAX_PARAMETERS, limits.maxParameters())
         .set(UndertowOptions.MAX_ENTITY_SIZE, limits.maxBodySize().bytes())

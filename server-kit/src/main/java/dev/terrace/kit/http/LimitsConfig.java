@@ -12,10 +12,10 @@ import java.util.Map;
  * What a client may ask of a listener.
  *
  * @param maxHeaderSize request line and headers together, 1 KiB to 1 MiB, default 32 KiB; more is
- *     answered 431
+ *     answered 431, more than twice as much 400
  * @param maxHeaders number of header lines, 10 to 1000, default 100
  * @param maxParameters number of query and form parameters, 10 to 100 000, default 1000
- * @param maxBodySize largest request body, 0 to 1 TiB, default 10 MiB; more is answered 413
+ * @param maxBodySize largest request body, 1 byte to 1 TiB, default 10 MiB; more is answered 413
  * @param headerTimeout from the first byte of a request to the end of its headers, 100 ms to 1 min,
  *     default 5 s
  * @param keepAliveTimeout how long a connection may wait for its next request, 1 s to 1 h, default
@@ -33,7 +33,9 @@ public record LimitsConfig(
     @Doc("number of header lines") @Default("100") @Range(min = "10", max = "1000") int maxHeaders,
     @Doc("number of query and form parameters") @Default("1000") @Range(min = "10", max = "100000")
         int maxParameters,
-    @Doc("largest request body; more is answered 413") @Default("10MiB") @Range(max = "1TiB")
+    @Doc("largest request body; more is answered 413")
+        @Default("10MiB")
+        @Range(min = "1", max = "1TiB")
         ByteSize maxBodySize,
     @Doc("from the first byte of a request to the end of its headers")
         @Default("5s")

@@ -1,6 +1,7 @@
 package dev.terrace.kit.http;
 
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.HttpHandler;
@@ -117,11 +118,11 @@ final class Listener {
     }
   }
 
-  /** Takes no more connections and asks HTTP/2 clients to go. */
+  /** Takes no more connections and ends HTTP/2 connections with GOAWAY. */
   void stopAccepting() {
     IoUtils.safeClose(socket);
     if (http2 != null) {
-      http2.sendGoAway();
+      http2.drain();
     }
   }
 

@@ -3,18 +3,34 @@ package dev.terrace.kit.http;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
+import java.util.Set;
 
 /** Requests that are refused before any handler sees them. */
 final class RequestRules {
+  private static final Set<HttpString> PROTOCOLS =
+      Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1, Protocols.HTTP_2_0);
+
   private RequestRules() {}
 
+  /** How much more than the limits the parser reads, so that 431 can be said instead of 400. */
+  static final int PARSER_FACTOR = 2;
+
   /** The status to refuse with; 0 when the request may pass. */
-  static int check(HttpServerExchange exchange, long maxBodySize) {
+  static int check(HttpServerExchange exchange, LimitsConfig limits) {
     var headers = exchange.getRequestHeaders();
+    if (tooLarge(exchange, limits)) {
+      return StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE;
+    }
+    if (!PROTOCOLS.contains(exchange.getProtocol())) {
+      return StatusCodes.BAD_REQUEST;
+    }
     HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
-    // RFC 9112 §6.1: both together are how requests are smuggled past a proxy.
-    if (lengths != null && headers.contains(Headers.TRANSFER_ENCODING)) {
+    HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);
+    // RFC 9112 §6.1: both together, or an encoding read in two ways, smuggle requests past a proxy.
+    if (encodings != null && (lengths != null || !chunked(encodings))) {
       return StatusCodes.BAD_REQUEST;
     }
     HeaderValues hosts = headers.get(Headers.HOST);
@@ -26,11 +42,30 @@ final class RequestRules {
       if (length < 0) {
         return StatusCodes.BAD_REQUEST;
       }
-      if (length > maxBodySize) {
+      if (length > limits.maxBodySize().bytes()) {
         return StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       }
     }
     return 0;
+  }
+
+  /** RFC 6585 §5; counted as on the wire in HTTP/1.1. */
+  private static boolean tooLarge(HttpServerExchange exchange, LimitsConfig limits) {
+    var headers = exchange.getRequestHeaders();
+    long size = (long) exchange.getRequestURI().length() + exchange.getQueryString().length();
+    int count = 0;
+    for (long cookie = headers.fastIterate(); cookie != -1; cookie = headers.fiNext(cookie)) {
+      HeaderValues values = headers.fiCurrent(cookie);
+      for (int i = 0; i < values.size(); i++) {
+        size += values.getHeaderName().length() + values.get(i).length() + 4;
+        count++;
+      }
+    }
+    return size > limits.maxHeaderSize().bytes() || count > limits.maxHeaders();
+  }
+
+  private static boolean chunked(HeaderValues encodings) {
+    return encodings.size() == 1 && encodings.getFirst().strip().equalsIgnoreCase("chunked");
   }
 
   /** RFC 9110 §8.6: one decimal number; -1 for anything else. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +23,7 @@ public final class AccessLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int CAPACITY = 8192;
   private static final int BATCH = 256;
+  private static final byte[] WAKE_UP = {};
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
   private final ArrayBlockingQueue<byte[]> queue;
@@ -75,13 +75,10 @@ public final class AccessLog implements AutoCloseable {
     var batch = new ArrayList<byte[]>(BATCH);
     try {
       while (!closed || !queue.isEmpty()) {
-        byte[] first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH - 1);
-          write(batch);
-          batch.clear();
-        }
+        batch.add(queue.take());
+        queue.drainTo(batch, BATCH - 1);
+        write(batch);
+        batch.clear();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed, and the reader does not read
@@ -111,6 +108,7 @@ public final class AccessLog implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    queue.offer(WAKE_UP); // when the queue is full the writer is awake anyway
     try {
       if (!writer.join(CLOSE_DEADLINE)) {
         writer.interrupt();

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,8 @@ public final class JsonLine {
       case Boolean flag -> out.append(flag.booleanValue());
       case Instant instant -> string(instant.toString());
       case Duration duration -> string(text(duration));
-      case Iterable<?> list -> {
+      case Collection<?> list -> // not Iterable: a Path iterates over paths without end
+      {
         char separator = '[';
         for (Object element : list) {
           out.append(separator);

@@ -1,4 +1,4 @@
-package dev.terrace.kit.http;
+package dev.terrace.kit.lifecycle;
 
 import dev.terrace.kit.config.HostPort;
 import java.io.IOException;
@@ -9,7 +9,7 @@ public final class ListenException extends RuntimeException {
 
   private final transient HostPort address;
 
-  ListenException(HostPort address, IOException cause) {
+  public ListenException(HostPort address, IOException cause) {
     super("cannot listen on %s: %s".formatted(address, cause.getMessage()), cause);
     this.address = address;
   }
