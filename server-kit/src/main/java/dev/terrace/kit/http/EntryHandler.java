@@ -66,6 +66,9 @@ final class EntryHandler implements HttpHandler {
       ErrorPage.send(exchange);
       return;
     }
+    if (exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
+      BodyLimit.apply(exchange, limits.maxBodySize().bytes());
+    }
     exchange.addDefaultResponseListener(ErrorPage::send);
     next.handleRequest(exchange);
   }

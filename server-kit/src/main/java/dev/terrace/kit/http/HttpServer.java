@@ -6,8 +6,10 @@ import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
+import io.undertow.io.Receiver;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.RequestTooBigException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +93,6 @@ public final class HttpServer implements AutoCloseable, Drainable {
         .set(UndertowOptions.DECODE_SLASH, false)
         .set(UndertowOptions.DECODE_URL, decodeUrl)
         .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
-        .set(UndertowOptions.REQUIRE_HOST_HTTP11, true)
         .set(UndertowOptions.ALLOW_UNKNOWN_PROTOCOLS, false)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .set(UndertowOptions.ALWAYS_SET_DATE, true)
@@ -111,6 +112,21 @@ public final class HttpServer implements AutoCloseable, Drainable {
    */
   public static Builder builder(String name, Tier tier) {
     return new Builder(name, tier);
+  }
+
+  /**
+   * Whether reading a request failed because its body is larger than {@link
+   * LimitsConfig#maxBodySize}: to be answered 413. Undertow hides the reason under other
+   * exceptions.
+   */
+  public static boolean bodyTooLarge(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RequestTooBigException
+          || cause instanceof Receiver.RequestToLargeException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where it listens, with real ports, in the order given. */

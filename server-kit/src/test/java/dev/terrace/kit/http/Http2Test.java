@@ -1,0 +1,183 @@
+package dev.terrace.kit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.terrace.kit.Await;
+import dev.terrace.kit.TestTier;
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.tls.Certificates;
+import dev.terrace.kit.tls.PemTls;
+import io.undertow.server.HttpServerExchange;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class Http2Test {
+  private static final HostPort FREE = new HostPort("127.0.0.1", 0);
+
+  @TempDir private static Path folder;
+
+  private final CountDownLatch arrived = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private TestTier tier;
+  private HttpServer server;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    Certificates.make(folder, "first");
+    Certificates.make(folder, "second");
+  }
+
+  private static SSLContext context(String name) {
+    return PemTls.serverContext(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
+  }
+
+  @BeforeEach
+  void start() {
+    tier = Tier.forTests("test-tier");
+    server =
+        tier.add(
+            "https",
+            HttpServer.builder("tls", tier).listenTls(FREE, context("first")).start(this::answer));
+  }
+
+  @AfterEach
+  void stop() {
+    tier.close();
+  }
+
+  private void answer(HttpServerExchange exchange) {
+    if (exchange.getRequestPath().equals("/slow")) {
+      arrived.countDown();
+      exchange.dispatch(
+          exchange.getConnection().getWorker(),
+          () -> {
+            try {
+              release.await();
+              exchange.getResponseSender().send("slowly");
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    } else {
+      exchange.getResponseSender().send(exchange.getProtocol().toString());
+    }
+  }
+
+  private static HttpClient client() throws Exception {
+    var trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    for (String name : new String[] {"first", "second"}) {
+      trust.setCertificateEntry(
+          name, PemTls.certificates(folder.resolve(name + ".crt")).getFirst());
+    }
+    var managers = TrustManagerFactory.getInstance("PKIX");
+    managers.init(trust);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return HttpClient.newBuilder()
+        .sslContext(context)
+        .connectTimeout(Duration.ofSeconds(5))
+        .version(HttpClient.Version.HTTP_2)
+        .build();
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("https://localhost:" + server.addresses().getFirst().port() + path))
+        .build();
+  }
+
+  private static String subject(HttpResponse<?> response) throws Exception {
+    var session = response.sslSession().orElseThrow();
+    return ((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal().getName();
+  }
+
+  @Test
+  void http2IsSpokenWithThoseWhoCan() throws Exception {
+    try (var client = client()) {
+      var response = client.send(request("/"), HttpResponse.BodyHandlers.ofString());
+
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.body()).isEqualTo("HTTP/2.0");
+      assertThat(response.headers().firstValue("x-request-id")).isPresent();
+    }
+  }
+
+  @Test
+  void drainFinishesOpenStreamsAndThenEndsTheConnection() throws Exception {
+    try (var client = client()) {
+      var slow = client.sendAsync(request("/slow"), HttpResponse.BodyHandlers.ofString());
+      assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+      var drained =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  server.drain(Duration.ofSeconds(20));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      release.countDown();
+
+      assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("slowly");
+      assertThat(drained.join(Duration.ofSeconds(10))).isTrue();
+      // The connection is gone after its GOAWAY, and no new one can be made.
+      Await.until(
+          "refused",
+          () ->
+              client
+                  .sendAsync(request("/"), HttpResponse.BodyHandlers.ofString())
+                  .handle((_, failure) -> failure != null)
+                  .get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void anIdleConnectionIsToldToGo() throws Exception {
+    try (var client = client()) {
+      client.send(request("/"), HttpResponse.BodyHandlers.ofString());
+      server.drain(Duration.ofSeconds(5));
+
+      Await.until(
+          "refused",
+          () ->
+              client
+                  .sendAsync(request("/"), HttpResponse.BodyHandlers.ofString())
+                  .handle((_, failure) -> failure != null)
+                  .get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theCertificateCanBeChangedWhileRunning() throws Exception {
+    try (var before = client();
+        var after = client()) {
+      var first = before.send(request("/"), HttpResponse.BodyHandlers.ofString());
+      server.updateTls(context("second"));
+      var second = after.send(request("/"), HttpResponse.BodyHandlers.ofString());
+      var still = before.send(request("/"), HttpResponse.BodyHandlers.ofString());
+
+      assertThat(subject(first)).isEqualTo("CN=first");
+      assertThat(subject(second)).isEqualTo("CN=second");
+      assertThat(subject(still)).isEqualTo("CN=first");
+    }
+  }
+}
