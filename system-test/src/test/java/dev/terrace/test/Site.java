@@ -48,10 +48,7 @@ public final class Site {
       String urls = System.getProperty("terrace.test.url", "");
       Assumptions.assumeFalse(urls.isEmpty(), "terrace.test.url names no running site");
       List<URI> loadBalancers =
-          Stream.of(urls.split(",", -1))
-              .map(String::strip)
-              .map(URI::create)
-              .toList();
+          Stream.of(urls.split(",", -1)).map(String::strip).map(URI::create).toList();
       return new Site(
           loadBalancers,
           HttpClient.newBuilder()

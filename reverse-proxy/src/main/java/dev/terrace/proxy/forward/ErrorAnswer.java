@@ -24,6 +24,10 @@ final class ErrorAnswer {
     if (status == StatusCodes.SERVICE_UNAVAILABLE) {
       headers.put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
+    OwnErrorPage own = exchange.getAttachment(OwnErrorPage.KEY);
+    if (own != null && own.send(exchange)) {
+      return;
+    }
     headers.put(Headers.CONTENT_TYPE, (html ? "text/html" : "text/plain") + "; charset=utf-8");
     exchange.getResponseSender().send(html ? html(title, id) : title + "\nrequest " + id + "\n");
   }

@@ -1,0 +1,142 @@
+package dev.terrace.web;
+
+import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.ForwardedConfig;
+import dev.terrace.web.files.FilesHandler;
+import dev.terrace.web.files.SiteRoot;
+import dev.terrace.web.route.Location;
+import dev.terrace.web.route.RequestPath;
+import dev.terrace.web.route.Route;
+import dev.terrace.web.route.Site;
+import dev.terrace.web.route.Sites;
+import dev.terrace.web.route.StaticPage;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the picture of all sites that a configuration describes. */
+final class SiteLoader {
+  /** No inline script or style, nothing from elsewhere but pictures that members link to. */
+  private static final Map<String, String> DEFAULT_HEADERS =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "Referrer-Policy", "strict-origin-when-cross-origin",
+          "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
+                  + " img-src 'self' https: data:; connect-src 'self'; form-action 'self';"
+                  + " base-uri 'none'; frame-ancestors 'none'");
+
+  private final Backends backends;
+  private final Executor fileThreads;
+
+  SiteLoader(Backends backends, Executor fileThreads) {
+    this.backends = backends;
+    this.fileThreads = fileThreads;
+  }
+
+  /**
+   * Opens all roots and reads the error pages; blocks.
+   *
+   * @throws SiteException if a root or a page is not there
+   */
+  Sites load(WebConfig config) {
+    Map<String, Site> byName = new HashMap<>();
+    List<Site> sites = new ArrayList<>();
+    for (SiteConfig siteConfig : config.sites()) {
+      Site site = load(siteConfig, config.forwarded());
+      sites.add(site);
+      for (String name : siteConfig.serverNames()) {
+        byName.put(name.toLowerCase(Locale.ROOT), site);
+      }
+    }
+    return new Sites(byName, sites.getFirst());
+  }
+
+  private Site load(SiteConfig config, ForwardedConfig forwarded) {
+    List<Location> locations = new ArrayList<>();
+    List<FilesHandler> files = new ArrayList<>();
+    for (LocationConfig location : config.locations()) {
+      List<String> prefix = path(location.path()).segments();
+      Path root = location.root();
+      if (root == null) {
+        locations.add(new Location(prefix, proxy(location, forwarded), false));
+      } else {
+        FilesHandler handler = files(root, location);
+        files.add(handler);
+        locations.add(new Location(prefix, below(prefix, handler), true));
+      }
+    }
+    return new Site(
+        locations,
+        headers(config.headers()),
+        page(config.notFoundPage(), files),
+        page(config.errorPage(), files));
+  }
+
+  private Route proxy(LocationConfig location, ForwardedConfig forwarded) {
+    HttpHandler handler = backends.get(String.valueOf(location.proxyPass())).handler(forwarded);
+    return (exchange, _) -> handler.handleRequest(exchange);
+  }
+
+  private FilesHandler files(Path root, LocationConfig location) {
+    try {
+      return new FilesHandler(
+          SiteRoot.open(root, location.index()), location.maxAge(), fileThreads);
+    } catch (IOException e) {
+      throw new SiteException(
+          "location %s: root %s is no folder that can be read"
+              .formatted(location.path(), root.toAbsolutePath()),
+          e);
+    }
+  }
+
+  /** File names are what follows the location's prefix. */
+  private static Route below(List<String> prefix, FilesHandler handler) {
+    return (exchange, path) ->
+        handler.handle(exchange, path, path.segments().size() - prefix.size());
+  }
+
+  private static Map<HttpString, String> headers(Map<String, String> configured) {
+    Map<String, String> all = new LinkedHashMap<>(DEFAULT_HEADERS);
+    configured.forEach((name, value) -> {
+      all.keySet().removeIf(known -> known.equalsIgnoreCase(name));
+      all.put(name, value);
+    });
+    all.values().removeIf(String::isEmpty);
+    Map<HttpString, String> headers = new HashMap<>();
+    all.forEach((name, value) -> headers.put(new HttpString(name), value));
+    return headers;
+  }
+
+  private static @Nullable StaticPage page(@Nullable String configured, List<FilesHandler> files) {
+    if (configured == null) {
+      return null;
+    }
+    try {
+      for (FilesHandler handler : files) {
+        Optional<StaticPage> page = handler.page(path(configured));
+        if (page.isPresent()) {
+          return page.get();
+        }
+      }
+    } catch (IOException e) {
+      throw new SiteException("page " + configured + " cannot be read", e);
+    }
+    throw new SiteException("page " + configured + " is below no root of its site", null);
+  }
+
+  private static RequestPath path(String configured) {
+    return RequestPath.parse(configured)
+        .orElseThrow(() -> new SiteException("'" + configured + "' is no path", null));
+  }
+}

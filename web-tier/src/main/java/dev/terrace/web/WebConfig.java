@@ -1,0 +1,70 @@
+package dev.terrace.web;
+
+import dev.terrace.kit.TierConfig;
+import dev.terrace.kit.admin.AdminConfig;
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.LimitsConfig;
+import dev.terrace.kit.lifecycle.DrainConfig;
+import dev.terrace.kit.log.LogConfig;
+import dev.terrace.proxy.BackendConfig;
+import dev.terrace.proxy.ForwardedConfig;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The configuration of a web server, in nginx's notions. {@code web.yaml} beside this module shows
+ * every key.
+ *
+ * @param listen where it listens for HTTP, at least one address
+ * @param limits what a client may ask
+ * @param forwarded whose X-Forwarded-* fields are believed: the load balancers
+ * @param sites virtual hosts, at least one
+ * @param upstreams groups of application servers by name
+ * @param admin the admin listener
+ * @param drain how the process stops
+ * @param log what is logged
+ */
+public record WebConfig(
+    @Doc("where it listens for HTTP") List<HostPort> listen,
+    @Doc("what a client may ask") @Default("{}") LimitsConfig limits,
+    @Doc("whose X-Forwarded-* fields are believed: the load balancers") @Default("{}")
+        ForwardedConfig forwarded,
+    @Doc("virtual hosts; the first one answers for unknown names") List<SiteConfig> sites,
+    @Doc("groups of application servers by name") @Default("{}")
+        Map<String, BackendConfig> upstreams,
+    @Doc("health, metrics, reload") AdminConfig admin,
+    @Doc("how the process stops") @Default("{}") DrainConfig drain,
+    @Doc("what is logged") @Default("{}") LogConfig log)
+    implements TierConfig {
+
+  /** Checks what several keys say together. */
+  public WebConfig {
+    if (listen.isEmpty()) {
+      throw new IllegalArgumentException("listen needs at least one address");
+    }
+    if (sites.isEmpty()) {
+      throw new IllegalArgumentException("sites needs at least one site");
+    }
+    Set<String> names = new HashSet<>();
+    for (SiteConfig site : sites) {
+      for (String name : site.serverNames()) {
+        if (!names.add(name.toLowerCase(Locale.ROOT))) {
+          throw new IllegalArgumentException("server name " + name + " has two sites");
+        }
+      }
+      for (LocationConfig location : site.locations()) {
+        String upstream = location.proxyPass();
+        if (upstream != null && !upstreams.containsKey(upstream)) {
+          throw new IllegalArgumentException(
+              "location %s: there is no upstream '%s'; known: %s"
+                  .formatted(location.path(), upstream, upstreams.keySet()));
+        }
+      }
+    }
+  }
+}

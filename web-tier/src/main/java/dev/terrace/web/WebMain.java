@@ -1,0 +1,64 @@
+package dev.terrace.web;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.TierProcess;
+import dev.terrace.kit.admin.Health;
+import dev.terrace.kit.http.HttpServer;
+import dev.terrace.proxy.Backends;
+import dev.terrace.web.route.Sites;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The web server: static files, and locations that application servers answer. */
+public final class WebMain {
+  private WebMain() {}
+
+  /** Runs the process; see {@code --help}. */
+  public static void main(String[] args) {
+    System.exit(
+        TierProcess.run(
+            "web-tier",
+            "Web server: static files and proxied locations",
+            WebConfig.class,
+            WebMain::start,
+            args));
+  }
+
+  /** Adds the parts of a web server to a process. */
+  static HttpServer start(WebConfig config, Tier tier) {
+    // Threads that may wait for a disk: virtual, bounded by the requests in flight.
+    var fileThreads = tier.add("file threads", Executors.newVirtualThreadPerTaskExecutor());
+    var backends = tier.add("upstreams", Backends.start(config.upstreams(), tier));
+    var loader = new SiteLoader(backends, fileThreads);
+    var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
+
+    // Ready when the site is there, whatever the upstreams do: files are served without them.
+    tier.health().add("site", () -> check(current.get().config()));
+    tier.<WebConfig>onReload(changed -> {
+      backends.replace(changed.upstreams());
+      current.set(new Loaded(changed, loader.load(changed)));
+    });
+
+    var server = HttpServer.builder("web", tier).limits(config.limits()).decodeUrl(false);
+    config.listen().forEach(server::listen);
+    return tier.add(
+        "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
+  }
+
+  /** A configuration and what was made of it. */
+  private record Loaded(WebConfig config, Sites sites) {}
+
+  private static Health check(WebConfig config) {
+    List<Path> missing =
+        config.sites().stream()
+            .flatMap(site -> site.locations().stream())
+            .flatMap(location -> Optional.ofNullable(location.root()).stream())
+            .filter(root -> !Files.isDirectory(root))
+            .toList();
+    return missing.isEmpty() ? Health.up() : Health.down("site folders are gone: " + missing);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.terrace.web.route;
+
+import dev.terrace.proxy.forward.OwnErrorPage;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The locations of a virtual host, its error pages, and the headers of its own answers. */
+public final class Site {
+  private final List<Location> locations;
+  private final Map<HttpString, String> headers;
+  private final @Nullable StaticPage notFoundPage;
+  private final @Nullable StaticPage errorPage;
+
+  /**
+   * Makes a site.
+   *
+   * @param headers set on answers that are the web server's own
+   * @param notFoundPage body of 404 answers
+   * @param errorPage body of 500, 502, 503 and 504 answers that nothing behind has given a body
+   */
+  public Site(
+      List<Location> locations,
+      Map<HttpString, String> headers,
+      @Nullable StaticPage notFoundPage,
+      @Nullable StaticPage errorPage) {
+    this.locations =
+        locations.stream()
+            .sorted(Comparator.comparingInt((Location l) -> l.prefix().size()).reversed())
+            .toList();
+    this.headers = Map.copyOf(headers);
+    this.notFoundPage = notFoundPage;
+    this.errorPage = errorPage;
+  }
+
+  void handle(HttpServerExchange exchange, RequestPath path) throws Exception {
+    exchange.addDefaultResponseListener(this::sendErrorPage);
+    exchange.putAttachment(OwnErrorPage.KEY, this::sendErrorPage);
+    for (Location location : locations) {
+      if (path.startsWith(location.prefix())) {
+        if (location.own()) {
+          addHeaders(exchange);
+        }
+        location.route().handle(exchange, path);
+        return;
+      }
+    }
+    exchange.setStatusCode(StatusCodes.NOT_FOUND);
+    exchange.endExchange();
+  }
+
+  private void addHeaders(HttpServerExchange exchange) {
+    headers.forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
+  }
+
+  /** Undertow asks when an exchange ended without a body, the proxy when no server answered. */
+  private boolean sendErrorPage(HttpServerExchange exchange) {
+    Optional<StaticPage> page = pageFor(exchange.getStatusCode());
+    if (page.isEmpty()
+        || !exchange.isResponseChannelAvailable()
+        || exchange.getResponseContentLength() != -1
+        || !wantsHtml(exchange)) {
+      return false;
+    }
+    addHeaders(exchange);
+    page.get().send(exchange);
+    return true;
+  }
+
+  private Optional<StaticPage> pageFor(int status) {
+    return switch (status) {
+      case StatusCodes.NOT_FOUND -> Optional.ofNullable(notFoundPage);
+      case StatusCodes.INTERNAL_SERVER_ERROR,
+          StatusCodes.BAD_GATEWAY,
+          StatusCodes.SERVICE_UNAVAILABLE,
+          StatusCodes.GATEWAY_TIME_OUT ->
+          Optional.ofNullable(errorPage);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Pages are for people: a program that says it wants JSON gets the status in a line of text. */
+  private static boolean wantsHtml(HttpServerExchange exchange) {
+    List<String> accepts = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    return accepts != null && accepts.stream().anyMatch(accept -> accept.contains("text/html"));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.terrace.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.terrace.kit.config.Config;
+import dev.terrace.kit.config.ConfigException;
+import dev.terrace.proxy.BackendConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class WebConfigTest {
+  private static final String MINIMAL =
+      """
+      listen: ["127.0.0.1:8090"]
+      admin: {listen: "127.0.0.1:9911"}
+      sites:
+        - locations:
+            - {path: /, root: site}
+            - {path: /api, proxyPass: app}
+      upstreams:
+        app:
+          servers:
+            - {name: app-1, address: "127.0.0.1:9080"}
+      """;
+
+  @Test
+  void theExampleNamesEveryKeyWithItsDefault() throws Exception {
+    Path example = Path.of("src/main/config/web.yaml");
+    WebConfig config = Config.load(WebConfig.class, example);
+
+    String text = Files.readString(example);
+    Config.print(config)
+        .lines()
+        .map(Pattern.compile("^[ -]*([A-Za-z]+):")::matcher)
+        .filter(Matcher::find)
+        .forEach(key -> assertThat(text).containsPattern("(?m)^[ #-]*" + key.group(1) + ":"));
+    WebConfig minimal = parse(MINIMAL);
+    assertThat(config.limits()).isEqualTo(minimal.limits());
+    assertThat(config.drain()).isEqualTo(minimal.drain());
+    assertThat(config.log()).isEqualTo(minimal.log());
+    BackendConfig app = app(config);
+    assertThat(app.check()).isEqualTo(app(minimal).check());
+    assertThat(app.timeout()).isEqualTo(app(minimal).timeout());
+    assertThat(app.pool()).isEqualTo(app(minimal).pool());
+    assertThat(app.retries()).isEqualTo(app(minimal).retries());
+    assertThat(app.maxqueue()).isEqualTo(app(minimal).maxqueue());
+  }
+
+  @Test
+  void defaultsAreThoseOfTheDocumentation() {
+    SiteConfig site = parse(MINIMAL).sites().getFirst();
+
+    assertThat(site.serverNames()).isEmpty();
+    assertThat(site.headers()).isEmpty();
+    assertThat(site.notFoundPage()).isNull();
+    assertThat(site.locations().getFirst().index()).isEqualTo(List.of("index.html"));
+    assertThat(site.locations().getFirst().maxAge()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void mistakesThatSeveralKeysMakeTogetherAreExplained() {
+    assertProblem(MINIMAL.replace("proxyPass: app", "proxyPass: ap"), "no upstream 'ap'");
+    assertProblem(MINIMAL.replace("root: site", "index: [x.html]"), "either proxyPass or root");
+    assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "either proxyPass");
+    assertProblem(MINIMAL.replace("path: /api", "path: api"), "must begin with '/'");
+    assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");
+    assertProblem(MINIMAL.replace("[\"127.0.0.1:8090\"]", "[]"), "at least one address");
+    assertProblem(MINIMAL.replace("proxyPass: app", "proxy_pass: app"), "proxyPass");
+  }
+
+  @Test
+  void aNameHasOneSite() {
+    assertProblem(
+        """
+        listen: ["127.0.0.1:8090"]
+        admin: {listen: "127.0.0.1:9911"}
+        sites:
+          - {serverNames: [a.example.org], locations: [{path: /, root: site}]}
+          - {serverNames: [A.example.org], locations: [{path: /, root: site}]}
+        """,
+        "has two sites");
+  }
+
+  private static void assertProblem(String yaml, String message) {
+    assertThatThrownBy(() -> parse(yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("web.yaml:")
+        .hasMessageContaining(message);
+  }
+
+  private static BackendConfig app(WebConfig config) {
+    return config.upstreams().values().iterator().next();
+  }
+
+  private static WebConfig parse(String yaml) {
+    return Config.parse(WebConfig.class, yaml, "web.yaml", Map.of());
+  }
+}
