@@ -1,50 +1,50 @@
 package dev.terrace.local;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What happens when {@code ./stack up} is told to end (Ctrl-C, SIGTERM, a closed terminal): the
- * stack ends with it. Runs as a shutdown hook.
+ * stack ends with it. A shutdown hook from its creation until it is closed.
  */
-final class Ending {
-  private static final Duration STARTER_GIVES_UP = Duration.ofSeconds(30);
+final class Ending implements AutoCloseable {
+  private static final long STARTER_GIVES_UP_SECONDS = 30;
 
   private final LocalStack stack;
   private final Terminal terminal;
-  private final Thread starter;
-  private final Thread hook;
+  private final Thread starter = Thread.currentThread();
+  private final CountDownLatch starterIsOut = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::end, "ending");
 
-  /**
-   * @param starter the thread that starts and follows the stack: it is interrupted and ends what it
-   *     is in the middle of
-   */
-  Ending(LocalStack stack, Terminal terminal, Thread starter) {
+  /** Made by the thread that starts and follows the stack: on a signal that one is interrupted. */
+  Ending(LocalStack stack, Terminal terminal) {
     this.stack = stack;
     this.terminal = terminal;
-    this.starter = starter;
-    this.hook = new Thread(this::end, "ending");
-  }
-
-  void onSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The stack shall outlive this process. */
-  void cancel() {
-    Runtime.getRuntime().removeShutdownHook(hook);
+  /** From here on a signal ends this process alone. */
+  @Override
+  public void close() {
+    starterIsOut.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException signalled) {
+      terminal.waiting("the end"); // the hook runs already, and waits for this thread no longer
+    }
   }
 
   private void end() {
-    if (!starter.isAlive()) {
-      return; // it has ended by itself, with whatever result
-    }
     terminal.line("");
     terminal.line("Ending everything.");
     starter.interrupt();
     int code = StackMain.OK;
     try {
-      starter.join(STARTER_GIVES_UP);
+      // A start that is interrupted ends by itself what it had started.
+      if (!starterIsOut.await(STARTER_GIVES_UP_SECONDS, TimeUnit.SECONDS)) {
+        terminal.note("the start does not give up; ending what runs all the same");
+      }
       if (stack.status().running()) {
         stack.stop(terminal);
       }

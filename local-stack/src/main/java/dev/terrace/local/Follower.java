@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Watches a running stack for the one who started it in the foreground. */
 final class Follower {
-  private static final Duration POLL = Duration.ofMillis(300);
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   private final LocalStack stack;
   private final Terminal terminal;

@@ -26,8 +26,12 @@ final class Greeting {
             terminal,
             "API",
             "curl --cacert " + authority + " '" + site + "/api/articles?limit=2'"));
-    lines.add(row(terminal, "Log in as", DemoUsers.FIRST + "  or  " + DemoUsers.SECOND));
-    lines.add(row(terminal, "Password", Secrets.read(stack.demoPasswordFile())));
+    List<String> users = stack.demoUsers();
+    if (!users.isEmpty()) {
+      String password = Secrets.read(stack.demoPasswordFile());
+      lines.add(row(terminal, "Log in as", String.join("  or  ", users)));
+      lines.add(row(terminal, "", "with the password  " + terminal.bold(password)));
+    }
     lines.add(
         row(terminal, "Logs", "./stack logs -f   " + terminal.dim(layout.shown(layout.logs()))));
     lines.add(row(terminal, "Try", "./stack status,  ./stack kill app-1,  ./stack restart app-1"));

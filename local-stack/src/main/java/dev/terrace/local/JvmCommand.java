@@ -19,7 +19,7 @@ final class JvmCommand {
 
   static List<String> of(Layout layout, Part part, ByteSize heap) {
     Part.Tier tier = part.tier();
-    Path jars = layout.libraries().resolve(module(tier));
+    Path jars = layout.dist(module(tier)).resolve("lib");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap.bytes() / 1024 + "k");
@@ -43,10 +43,10 @@ final class JvmCommand {
 
   /** Whether the part has been built. */
   static boolean built(Layout layout, Part part) {
-    return Files.isDirectory(layout.libraries().resolve(module(part.tier())));
+    return Files.isDirectory(layout.dist(module(part.tier())).resolve("lib"));
   }
 
-  private static String module(Part.Tier tier) {
+  static String module(Part.Tier tier) {
     return tier.label() + "-tier";
   }
 

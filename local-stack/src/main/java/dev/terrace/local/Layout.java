@@ -6,15 +6,27 @@ import java.nio.file.Path;
 /**
  * Where things are.
  *
- * @param project the folder that holds stack.yaml and the modules
+ * @param project the folder that holds stack.yaml
  * @param state what is written: data, logs, configurations, secrets; belongs to this stack alone
- * @param libraries holds a folder of jars per module, {@code <module>/*.jar}
+ * @param builds holds a folder per module
+ * @param inside where the module's distribution is in there (a folder {@code lib} of jars, and what
+ *     else belongs to it); may be empty
  */
-public record Layout(Path project, Path state, Path libraries) {
+public record Layout(Path project, Path state, Path builds, String inside) {
   public Layout {
     project = project.toAbsolutePath().normalize();
     state = state.toAbsolutePath().normalize();
-    libraries = libraries.toAbsolutePath().normalize();
+    builds = builds.toAbsolutePath().normalize();
+  }
+
+  /** Runs what Maven has built in the project's modules, for tests. */
+  public static Layout ofProject(Path project, Path state) {
+    return new Layout(project, state, project, "target/dist");
+  }
+
+  /** A module's distribution. */
+  Path dist(String module) {
+    return builds.resolve(module).resolve(inside);
   }
 
   Path settings() {

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,25 @@ final class LocalDatabase {
           seeded.comments());
     } catch (DatabaseException e) {
       throw new StackException("the database cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** E-mail addresses of some users of the sample blog; none when the database has other users. */
+  List<String> demoUsers() {
+    DatabaseAccess access = appAccount().access();
+    var users = new ArrayList<String>();
+    try (var connection =
+            DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT email FROM user WHERE email LIKE '%@demo.example' ORDER BY id LIMIT 2")) {
+      while (rows.next()) {
+        users.add(rows.getString(1));
+      }
+      return users;
+    } catch (SQLException e) {
+      throw new StackException("cannot read the users: " + e.getMessage(), e);
     }
   }
 

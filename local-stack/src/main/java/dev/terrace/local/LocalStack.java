@@ -159,6 +159,11 @@ public final class LocalStack implements AutoCloseable {
     return StackUrls.of(config, layout);
   }
 
+  /** E-mail addresses of some users of the sample blog; asks the database. */
+  public List<String> demoUsers() {
+    return new LocalDatabase(layout, config, new Secrets(layout.secrets())).demoUsers();
+  }
+
   /** The file with the password that all users of the sample blog have. */
   public Path demoPasswordFile() {
     return new Secrets(layout.secrets()).demoPassword();

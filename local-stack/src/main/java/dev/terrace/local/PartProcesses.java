@@ -27,8 +27,7 @@ final class PartProcesses {
   /** Starts a tier's process. */
   void start(Part part) {
     if (!JvmCommand.built(layout, part)) {
-      throw new StackException(
-          "%s is not built: nothing in %s".formatted(part, layout.libraries()));
+      throw new StackException("%s is not built: nothing in %s".formatted(part, layout.builds()));
     }
     LogFile log = layout.log(part);
     try {

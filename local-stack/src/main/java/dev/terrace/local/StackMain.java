@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /**
  * The command line behind {@code ./stack}. The script names the folders by system properties:
  * {@code terrace.home} (the project), {@code terrace.state} (what is written), {@code terrace.lib}
- * (the jars of the build to run).
+ * (the build to run).
  *
  * <p>Exit codes: 0 done; 1 it failed, or only some parts are healthy; 2 wrong usage; 3 the stack
  * does not run.
@@ -56,7 +56,7 @@ public final class StackMain implements Runnable {
   public static void main(String[] args) {
     boolean colour = System.getProperty("terrace.colour", "").equals("yes");
     Layout layout =
-        new Layout(folder("terrace.home"), folder("terrace.state"), folder("terrace.lib"));
+        new Layout(folder("terrace.home"), folder("terrace.state"), folder("terrace.lib"), "");
     CommandLog.to(layout.logs().resolve("stack.log"));
     System.exit(run(layout, System.out, System.err, colour, args));
   }
@@ -89,7 +89,7 @@ public final class StackMain implements Runnable {
       case ConfigException e ->
           errors.problem(
               "stack.yaml has mistakes:", e.problems().stream().map(String::valueOf).toList());
-      case InterruptedException _ -> errors.problem("interrupted", List.of());
+      case InterruptedException _ -> {} // Ending tells the rest
       default -> throw failure; // a defect of ours: with its stack trace
     }
     return FAILED;

@@ -10,6 +10,13 @@ import java.nio.file.Path;
  * tier's default.
  */
 final class TierFiles {
+  /** Quicker than the defaults: on loopback an answer that takes a second is no answer. */
+  private static final String CHECK =
+      "{inter: 500ms, fastinter: 200ms, downinter: 500ms, rise: 1, fall: 2}";
+
+  /** Longer than the tier above needs to notice: fall × inter at most. */
+  private static final String GRACE = "1200ms";
+
   private final Layout layout;
   private final StackConfig config;
   private final Secrets secrets;
@@ -55,7 +62,7 @@ final class TierFiles {
     Path password = database.passwordFile();
     return """
     admin: {listen: "127.0.0.1:%d"}
-    drain: {grace: 1500ms, timeout: 10s}
+    drain: {grace: %s, timeout: 10s}
     listen: "127.0.0.1:%d"
     database:
       url: %s
@@ -66,6 +73,7 @@ final class TierFiles {
     """
         .formatted(
             config.adminPort(part),
+            GRACE,
             config.ports(part).port(),
             quoted(database.jdbcUrl()),
             quoted(database.user()),
@@ -76,18 +84,31 @@ final class TierFiles {
   private String web(Part part) {
     return """
     admin: {listen: "127.0.0.1:%d"}
-    drain: {grace: 1500ms, timeout: 10s}
+    drain: {grace: %s, timeout: 10s}
     listen: ["127.0.0.1:%d"]
-    backends:
+    forwarded: {trusted: ["127.0.0.1"]}
+    sites:
+      - notFoundPage: /404.html
+        errorPage: /50x.html
+        locations:
+          - path: /api
+            proxyPass: app
+          - path: /
+            root: %s
+            index: [index.html]
+    upstreams:
       app:
-        check: {inter: 500ms, fall: 2, rise: 1}
+        check: %s
         servers:
-          app-1: {address: "127.0.0.1:%d"}
-          app-2: {address: "127.0.0.1:%d"}
+          - {name: app-1, address: "127.0.0.1:%d"}
+          - {name: app-2, address: "127.0.0.1:%d"}
     """
         .formatted(
             config.adminPort(part),
+            GRACE,
             config.ports(part).port(),
+            quoted(layout.dist(JvmCommand.module(part.tier())).resolve("site")),
+            CHECK,
             config.app1().port(),
             config.app2().port());
   }

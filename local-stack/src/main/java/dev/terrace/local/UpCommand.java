@@ -85,21 +85,19 @@ final class UpCommand implements Callable<Integer> {
         terminal.bold("Starting Terrace")
             + terminal.dim(" on Java " + Runtime.version().feature()));
     long begin = System.nanoTime();
-    var ending = new Ending(stack, terminal, Thread.currentThread());
-    ending.onSignal();
-    stack.start(terminal);
-    String seconds = String.format(Locale.ROOT, "%.1f s", seconds(begin));
-    terminal.line("");
-    terminal.line(terminal.bold("Terrace is up") + " after " + seconds + ".");
-    Greeting.of(stack, terminal).forEach(terminal::line);
-    if (detach) {
-      ending.cancel();
-      terminal.line("  It runs in the background; ./stack down ends it.");
-      return StackMain.OK;
+    try (var _ = new Ending(stack, terminal)) {
+      stack.start(terminal);
+      String seconds = String.format(Locale.ROOT, "%.1f s", seconds(begin));
+      terminal.line("");
+      terminal.line(terminal.bold("Terrace is up") + " after " + seconds + ".");
+      Greeting.of(stack, terminal).forEach(terminal::line);
+      if (detach) {
+        terminal.line("  It runs in the background; ./stack down ends it.");
+      } else {
+        terminal.line("  Ctrl-C ends everything. What happens to the parts is told here:");
+        new Follower(stack, terminal).run();
+      }
     }
-    terminal.line("  Ctrl-C ends everything. What happens to the parts is told here:");
-    new Follower(stack, terminal).run();
-    ending.cancel();
     return StackMain.OK;
   }
 

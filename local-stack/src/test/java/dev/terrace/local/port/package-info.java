@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.terrace.local.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.terrace.local.process;
+
+import org.jspecify.annotations.NullMarked;
