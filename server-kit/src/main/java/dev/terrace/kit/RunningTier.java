@@ -39,17 +39,17 @@ final class RunningTier<C extends Record & TierConfig> {
     config = first;
     Logging.start(first.log());
     Thread.setDefaultUncaughtExceptionHandler(RunningTier::uncaught);
-    log.atInfo()
-        .addKeyValue("name", info.name())
-        .addKeyValue("version", info.version())
-        .addKeyValue("commit", info.commit())
-        .addKeyValue("config", file.toAbsolutePath())
-        .addKeyValue("configChecksum", checksum())
-        .addKeyValue("pid", info.pid())
-        .log("starting");
     var main = Thread.currentThread();
     TierParts parts = null;
     try (var _ = new Signals(signal -> stopOn(signal, main), this::reloadOnSignal)) {
+      log.atInfo()
+          .addKeyValue("name", info.name())
+          .addKeyValue("version", info.version())
+          .addKeyValue("commit", info.commit())
+          .addKeyValue("config", file.toAbsolutePath())
+          .addKeyValue("configChecksum", checksum())
+          .addKeyValue("pid", info.pid())
+          .log("starting");
       parts =
           new TierParts(
               info, first.admin(), first.log().accessLog(), this::checksum, reloads, this::reload);

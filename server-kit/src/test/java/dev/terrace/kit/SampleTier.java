@@ -12,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.xnio.XnioExecutor;
@@ -36,6 +37,9 @@ public final class SampleTier {
   }
 
   private static void start(SampleConfig config, Tier tier) throws Exception {
+    if (config.failure().equals("hang")) {
+      new CountDownLatch(1).await();
+    }
     if (!config.failure().isEmpty()) {
       throw new IOException(config.failure());
     }

@@ -118,6 +118,19 @@ class TierProcessTest {
   }
 
   @Test
+  void aSignalWhileStartingStopsCleanlyToo() throws Exception {
+    try (var process = start("failure: hang\n")) {
+      process.line("message", "starting");
+
+      process.signal("TERM");
+
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.logged("stopped while starting")).isTrue();
+      assertThat(process.err()).isEmpty();
+    }
+  }
+
+  @Test
   void sigtermFinishesWhatIsInFlightAndExitsWithZero() throws Exception {
     try (var process = start("drain: {grace: 100ms, timeout: 20s}\n");
         var http = new RawHttp(process.address())) {
