@@ -99,11 +99,11 @@ public final class Accounts {
             .addKeyValue("privileges", excess)
             .addKeyValue("on", grant.getKey())
             .log("revoking what this account should not have");
-        run(
-            "REVOKE %s ON %s FROM %s"
-                .formatted(String.join(", ", excess), grant.getKey(), account));
+        for (String privilege : excess) { // ALL PRIVILEGES cannot be revoked along with others
+          run("REVOKE %s ON %s FROM %s".formatted(privilege, grant.getKey(), account));
+        }
         if (!keep.isEmpty()) {
-          // "ALL PRIVILEGES" took these along
+          // ALL PRIVILEGES took these along
           run("GRANT %s ON %s TO %s".formatted(String.join(", ", keep), grant.getKey(), account));
         }
       }
