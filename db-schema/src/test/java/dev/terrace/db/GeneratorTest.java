@@ -199,7 +199,7 @@ class GeneratorTest {
   private Plan plan(String sql) throws SQLException {
     try (Connection connection = database.access().connect();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("EXPLAIN " + sql)) {
+        ResultSet row = statement.executeQuery("EXPLAIN FORMAT=TRADITIONAL " + sql)) {
       assertThat(row.next()).isTrue();
       return new Plan(
           sql, String.valueOf(row.getString("key")), String.valueOf(row.getString("Extra")));

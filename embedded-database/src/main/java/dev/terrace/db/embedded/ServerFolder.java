@@ -200,13 +200,14 @@ record ServerFolder(Path root) {
     forget();
   }
 
-  private static boolean ended(ProcessHandle process, Duration timeout) {
-    // Not onExit(): for a process that is not our child the JDK looks only now and then.
+  private boolean ended(ProcessHandle process, Duration timeout) {
+    // Not onExit(): for a process that is not our child the JDK looks only now and then. Not
+    // isAlive(): one that ended stays "alive" where nobody collects it, as in some containers.
     long deadline = System.nanoTime() + timeout.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadline) {
+    while (runsHere(process) && System.nanoTime() < deadline) {
       Waiting.pause();
     }
-    return !process.isAlive();
+    return !runsHere(process);
   }
 
   String lastLogLines() {
