@@ -1,3 +1,4 @@
+/** The application server: the Conduit application over MySQL, wired by hand. */
 @NullMarked
 package dev.terrace.app;
 

@@ -1,0 +1,41 @@
+package dev.terrace.app.article;
+
+import dev.terrace.app.profile.Profile;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An article as one viewer sees it.
+ *
+ * @param body its markdown; empty where a list leaves it out
+ * @param tags in alphabetical order
+ * @param favorited whether the viewer likes it
+ */
+public record Article(
+    long id,
+    String slug,
+    String title,
+    String description,
+    String body,
+    List<String> tags,
+    Instant createdAt,
+    Instant updatedAt,
+    boolean favorited,
+    int favoritesCount,
+    Profile author) {
+
+  Article withTags(List<String> sorted) {
+    return new Article(
+        id,
+        slug,
+        title,
+        description,
+        body,
+        List.copyOf(sorted),
+        createdAt,
+        updatedAt,
+        favorited,
+        favoritesCount,
+        author);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.terrace.app.article;
+
+import java.util.Optional;
+
+/**
+ * Which articles are wanted; all that is given must fit.
+ *
+ * @param tag one of its tags, letter for letter
+ * @param author its author's name
+ * @param favorited the name of somebody who likes it
+ */
+public record ArticleFilter(
+    Optional<String> tag, Optional<String> author, Optional<String> favorited) {}

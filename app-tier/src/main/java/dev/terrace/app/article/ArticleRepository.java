@@ -1,0 +1,198 @@
+package dev.terrace.app.article;
+
+import dev.terrace.app.db.DbSession;
+import dev.terrace.app.db.Times;
+import dev.terrace.app.profile.Profile;
+import dev.terrace.app.rule.Page;
+import dev.terrace.app.rule.Viewer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+
+/** Articles in the database; their tags are {@link dev.terrace.app.tag.TagRepository}'s. */
+final class ArticleRepository {
+  /** What must be known of an article before it is changed. */
+  record Former(
+      long id,
+      long authorId,
+      String slug,
+      String title,
+      String description,
+      String body,
+      Instant createdAt,
+      Instant updatedAt) {}
+
+  private static final RowMapper<Article> ARTICLE =
+      (row, _) ->
+          new Article(
+              row.getLong("id"),
+              row.getString("slug"),
+              row.getString("title"),
+              row.getString("description"),
+              row.getString("body"),
+              List.of(),
+              Times.instant(row, "created_at"),
+              Times.instant(row, "updated_at"),
+              row.getBoolean("favorited"),
+              row.getInt("favorites_count"),
+              new Profile(
+                  row.getString("username"),
+                  row.getString("bio"),
+                  row.getString("image"),
+                  row.getBoolean("following")));
+
+  List<Article> page(DbSession session, ArticleQueries queries, Page page, Viewer viewer) {
+    return forViewer(session.handle().createQuery(queries.page(viewer)), viewer)
+        .bindMap(queries.parameters())
+        .bind("limit", page.limit())
+        .bind("offset", page.offset())
+        .map(ARTICLE)
+        .list();
+  }
+
+  long count(DbSession session, ArticleQueries queries) {
+    return session
+        .handle()
+        .createQuery(queries.count())
+        .bindMap(queries.parameters())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  Optional<Article> bySlug(DbSession session, String slug, Viewer viewer) {
+    return forViewer(session.handle().createQuery(ArticleQueries.bySlug(viewer)), viewer)
+        .bind("slug", slug)
+        .map(ARTICLE)
+        .findOne();
+  }
+
+  /** Nobody else changes it until the transaction ends. */
+  Optional<Former> lock(DbSession session, String slug) {
+    return session
+        .handle()
+        .createQuery(
+            """
+            SELECT id, author_id, slug, title, description, body, created_at, updated_at
+            FROM article
+            WHERE slug = :slug
+            FOR UPDATE
+            """)
+        .bind("slug", slug)
+        .map((row, _) ->
+            new Former(
+                row.getLong("id"),
+                row.getLong("author_id"),
+                row.getString("slug"),
+                row.getString("title"),
+                row.getString("description"),
+                row.getString("body"),
+                Times.instant(row, "created_at"),
+                Times.instant(row, "updated_at")))
+        .findOne();
+  }
+
+  long insert(
+      DbSession session,
+      long authorId,
+      String slug,
+      String title,
+      String description,
+      String body,
+      Instant at) {
+    return session
+        .handle()
+        .createUpdate(
+            """
+            INSERT INTO article (slug, title, description, body, author_id, created_at, updated_at)
+            VALUES (:slug, :title, :description, :body, :authorId, :at, :at)
+            """)
+        .bind("slug", slug)
+        .bind("title", title)
+        .bind("description", description)
+        .bind("body", body)
+        .bind("authorId", authorId)
+        .bind("at", at)
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  void update(DbSession session, Former article) {
+    session
+        .handle()
+        .createUpdate(
+            """
+            UPDATE article
+            SET slug = :slug, title = :title, description = :description, body = :body,
+                updated_at = :updatedAt
+            WHERE id = :id
+            """)
+        .bind("slug", article.slug())
+        .bind("title", article.title())
+        .bind("description", article.description())
+        .bind("body", article.body())
+        .bind("updatedAt", article.updatedAt())
+        .bind("id", article.id())
+        .execute();
+  }
+
+  /** Comments, favourites and ties to tags go with it. */
+  void delete(DbSession session, long id) {
+    session.handle().createUpdate("DELETE FROM article WHERE id = :id").bind("id", id).execute();
+  }
+
+  /** Whether there is such an article. Locks it until the transaction ends. */
+  boolean addToCount(DbSession session, String slug, int change) {
+    return session
+            .handle()
+            .createUpdate(
+                """
+                UPDATE article
+                SET favorites_count = favorites_count + :change
+                WHERE slug = :slug
+                """)
+            .bind("change", change)
+            .bind("slug", slug)
+            .execute()
+        > 0;
+  }
+
+  /** Whether it is new that this account likes the article. */
+  boolean addFavorite(DbSession session, String slug, long userId, Instant at) {
+    return session
+            .handle()
+            .createUpdate(
+                """
+                INSERT IGNORE INTO favorite (user_id, article_id, article_created_at, created_at)
+                SELECT :userId, id, created_at, :at
+                FROM article
+                WHERE slug = :slug
+                """)
+            .bind("userId", userId)
+            .bind("at", at)
+            .bind("slug", slug)
+            .execute()
+        > 0;
+  }
+
+  /** Whether this account did like the article. */
+  boolean removeFavorite(DbSession session, String slug, long userId) {
+    return session
+            .handle()
+            .createUpdate(
+                """
+                DELETE FROM favorite
+                WHERE user_id = :userId AND article_id = (SELECT id FROM article WHERE slug = :slug)
+                """)
+            .bind("userId", userId)
+            .bind("slug", slug)
+            .execute()
+        > 0;
+  }
+
+  private static Query forViewer(Query query, Viewer viewer) {
+    return viewer.signedIn() ? query.bind("viewer", viewer.id()) : query;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.terrace.app.article;
+
+import dev.terrace.app.db.Database;
+import dev.terrace.app.db.DbSession;
+import dev.terrace.app.db.DuplicateKeyException;
+import dev.terrace.app.db.MissingReferenceException;
+import dev.terrace.app.rule.Checks;
+import dev.terrace.app.rule.Field;
+import dev.terrace.app.rule.Page;
+import dev.terrace.app.rule.Rejection;
+import dev.terrace.app.rule.TextRule;
+import dev.terrace.app.rule.Viewer;
+import dev.terrace.app.tag.TagRepository;
+import dev.terrace.app.tag.TagService;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Publishing, changing and reading articles. */
+public final class ArticleService {
+  /** The fields of an article as they were given. */
+  public record Draft(Field title, Field description, Field body, Field tags) {}
+
+  private static final TextRule TITLE = TextRule.line(255);
+  private static final TextRule DESCRIPTION = TextRule.paragraphs(1000);
+  private static final TextRule BODY = TextRule.paragraphs(1_048_576);
+  private static final TextRule TAG =
+      TextRule.line(100)
+          .and("must not begin or end with a blank", text -> text.equals(text.strip()));
+  private static final int MOST_TAGS = 20;
+  private static final int SLUG_ATTEMPTS = 5;
+
+  private final Database database;
+  private final ArticleRepository articles = new ArticleRepository();
+  private final TagRepository tags = new TagRepository();
+  private final Slugs slugs;
+  private final Clock clock;
+
+  public ArticleService(Database database, Clock clock, RandomGenerator random) {
+    this.database = database;
+    this.slugs = new Slugs(random);
+    this.clock = clock;
+  }
+
+  public ArticlePage list(ArticleFilter filter, Page page, Viewer viewer) {
+    return page(ArticleQueries.of(filter), page, viewer);
+  }
+
+  /** Articles of those whom the viewer follows. */
+  public ArticlePage feed(Page page, Viewer viewer) {
+    return page(ArticleQueries.feed(viewer), page, viewer);
+  }
+
+  public Article article(String slug, Viewer viewer) {
+    return database.read(db -> find(db, slug, viewer));
+  }
+
+  public Article publish(Draft draft, Viewer viewer) {
+    var checks = new Checks();
+    var title = checks.required("title", draft.title(), TITLE);
+    var description = checks.required("description", draft.description(), DESCRIPTION);
+    var body = checks.required("body", draft.body(), BODY);
+    var names = tags(checks, draft).orElse(List.of());
+    checks.done();
+    var at = now();
+    try {
+      return withFreeSlug(plain ->
+          database.write(db -> {
+            var slug = plain ? slugs.plain(title) : slugs.withSuffix(title);
+            long id = articles.insert(db, viewer.id(), slug, title, description, body, at);
+            tags.add(db, id, at, names);
+            return articles.bySlug(db, slug, viewer).orElseThrow().withTags(sorted(names));
+          }));
+    } catch (MissingReferenceException _) {
+      throw Rejection.unknownAccount();
+    }
+  }
+
+  /** A new title gives a new slug, unless the old one fits it too. */
+  public Article update(String slug, Draft draft, Viewer viewer) {
+    return withFreeSlug(
+        plain -> database.write(db -> update(db, own(db, slug, viewer), draft, viewer, plain)));
+  }
+
+  public void delete(String slug, Viewer viewer) {
+    var _ =
+        database.write(db -> {
+          var own = own(db, slug, viewer);
+          articles.delete(db, own.id());
+          return own;
+        });
+  }
+
+  private Article update(
+      DbSession db,
+      ArticleRepository.Former former,
+      Draft draft,
+      Viewer viewer,
+      boolean plainSlug) {
+    var checks = new Checks();
+    var title = checks.optional("title", draft.title(), TITLE);
+    var description = checks.optional("description", draft.description(), DESCRIPTION);
+    var body = checks.optional("body", draft.body(), BODY);
+    var names = tags(checks, draft);
+    checks.done();
+    if (title.isEmpty() && description.isEmpty() && body.isEmpty() && names.isEmpty()) {
+      return find(db, former.slug(), viewer);
+    }
+    var slug = title.map(t -> slug(former, t, plainSlug)).orElse(former.slug());
+    articles.update(
+        db,
+        new ArticleRepository.Former(
+            former.id(),
+            former.authorId(),
+            slug,
+            title.orElse(former.title()),
+            description.orElse(former.description()),
+            body.orElse(former.body()),
+            former.createdAt(),
+            laterThan(former.updatedAt())));
+    if (names.isPresent()) {
+      tags.removeAll(db, former.id());
+      tags.add(db, former.id(), former.createdAt(), names.get());
+    }
+    return find(db, slug, viewer);
+  }
+
+  private String slug(ArticleRepository.Former former, String title, boolean plain) {
+    if (title.equals(former.title()) || Slugs.fits(former.slug(), title)) {
+      return former.slug();
+    }
+    return plain ? slugs.plain(title) : slugs.withSuffix(title);
+  }
+
+  /** The viewer's own article, locked. Who it belongs to is told only to those it exists for. */
+  private ArticleRepository.Former own(DbSession db, String slug, Viewer viewer) {
+    var former = articles.lock(db, slug).orElseThrow(() -> Rejection.notFound("article"));
+    if (former.authorId() != viewer.id()) {
+      throw Rejection.forbidden("article");
+    }
+    return former;
+  }
+
+  private Article find(DbSession db, String slug, Viewer viewer) {
+    var article =
+        articles.bySlug(db, slug, viewer).orElseThrow(() -> Rejection.notFound("article"));
+    return withTags(db, List.of(article)).getFirst();
+  }
+
+  private ArticlePage page(ArticleQueries queries, Page page, Viewer viewer) {
+    return database.read(db -> {
+      var found = withTags(db, articles.page(db, queries, page, viewer));
+      // A page that is not full is the last one: then the count needs no statement of its own.
+      boolean last = found.size() < page.limit() && (page.offset() == 0 || !found.isEmpty());
+      return new ArticlePage(
+          found, last ? page.offset() + found.size() : articles.count(db, queries));
+    });
+  }
+
+  private List<Article> withTags(DbSession db, List<Article> found) {
+    var names = tags.ofArticles(db, found.stream().map(Article::id).toList());
+    return found.stream()
+        .map(article -> article.withTags(sorted(names.getOrDefault(article.id(), List.of()))))
+        .toList();
+  }
+
+  /** First with the plain slug, then with suffixes by chance: whoever comes second gets those. */
+  private static <T> T withFreeSlug(Function<Boolean, T> write) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return write.apply(attempt == 1);
+      } catch (DuplicateKeyException e) {
+        if (attempt == SLUG_ATTEMPTS || !e.key().equals("article_slug_uk")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Optional<List<String>> tags(Checks checks, Draft draft) {
+    return checks
+        .texts("tagList", draft.tags(), MOST_TAGS, TAG)
+        .map(names -> names.stream().distinct().toList());
+  }
+
+  private static List<String> sorted(List<String> names) {
+    return names.stream().sorted(TagService.ALPHABET).toList();
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Two changes within one millisecond, or a clock set back: still each is later than the last. */
+  private Instant laterThan(Instant former) {
+    var now = now();
+    return now.isAfter(former) ? now : former.truncatedTo(ChronoUnit.MILLIS).plusMillis(1);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.terrace.app.db;
+
+import java.time.Duration;
+import java.util.Properties;
+
+/** What Connector/J is told beside the URL. */
+final class DriverOptions {
+  private DriverOptions() {}
+
+  static Properties of(DatabaseConfig config, Duration socketTimeout) {
+    var options = new Properties();
+    // All times are UTC, whatever zone this JVM or the server lives in.
+    options.setProperty("connectionTimeZone", "UTC");
+    options.setProperty("forceConnectionTimeZoneToSession", "true");
+    options.setProperty("preserveInstants", "true");
+    options.setProperty("connectTimeout", millis(config.connectTimeout()));
+    options.setProperty("socketTimeout", millis(socketTimeout));
+    options.setProperty("tcpKeepAlive", "true");
+    // One prepare per statement and connection, then only its parameters travel.
+    options.setProperty("useServerPrepStmts", "true");
+    options.setProperty("cachePrepStmts", "true");
+    options.setProperty("prepStmtCacheSize", "250");
+    options.setProperty("prepStmtCacheSqlLimit", "4096");
+    options.setProperty("cacheResultSetMetadata", "true");
+    // Fewer round trips: the driver remembers what it has set, and what the server has told it.
+    options.setProperty("useLocalSessionState", "true");
+    options.setProperty("elideSetAutoCommits", "true");
+    options.setProperty("cacheServerConfiguration", "true");
+    options.setProperty("maintainTimeStats", "false");
+    // A lock that is not free within a second is not worth more waiting: give way and try again.
+    options.setProperty("sessionVariables", "innodb_lock_wait_timeout=1");
+    return options;
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+}

@@ -1,0 +1,5 @@
+/** How much is taken on at a time, and what happens beyond it. */
+@NullMarked
+package dev.terrace.app.overload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.terrace.app.tag;
+
+import dev.terrace.app.db.DbSession;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Tags and what they are tied to, in the database. */
+public final class TagRepository {
+  /**
+   * Lengths that lists of parameters are filled up to: few statements to prepare, not a hundred.
+   */
+  private static final int[] LIST_LENGTHS = {1, 5, 20, 50, 100};
+
+  /** A tag and how many articles have it. */
+  record Use(String name, long articles) {}
+
+  /** The tags most in use; of those equally in use the newest. */
+  List<Use> mostUsed(DbSession session, int limit) {
+    return session
+        .handle()
+        .createQuery(
+            """
+            SELECT t.name, used.articles
+            FROM (SELECT tag_id, COUNT(*) AS articles
+                  FROM article_tag
+                  GROUP BY tag_id
+                  ORDER BY articles DESC, tag_id DESC
+                  LIMIT :limit) used
+            JOIN tag t ON t.id = used.tag_id
+            """)
+        .bind("limit", limit)
+        .map((row, _) -> new Use(row.getString("name"), row.getLong("articles")))
+        .list();
+  }
+
+  /** The tags of each of the articles, in no order; articles without tags are left out. */
+  public Map<Long, List<String>> ofArticles(DbSession session, List<Long> articleIds) {
+    if (articleIds.isEmpty()) {
+      return Map.of();
+    }
+    var tags = new HashMap<Long, List<String>>();
+    session
+        .handle()
+        .createQuery(
+            """
+            SELECT a.article_id, t.name
+            FROM article_tag a
+            JOIN tag t ON t.id = a.tag_id
+            WHERE a.article_id IN (<ids>)
+            """)
+        .bindList("ids", filledUp(articleIds))
+        .map((row, _) -> Map.entry(row.getLong("article_id"), row.getString("name")))
+        .forEach(
+            tag -> tags.computeIfAbsent(tag.getKey(), _ -> new ArrayList<>()).add(tag.getValue()));
+    return tags;
+  }
+
+  /** Ties tags to an article that has none of them; tags that are new are made. */
+  public void add(
+      DbSession session, long articleId, Instant articleCreatedAt, Collection<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    // In one order for everybody: two that make the same new tags wait for each other once.
+    var sorted = new TreeSet<>(names);
+    var known = known(session, sorted);
+    sorted.removeIf(known::contains);
+    if (!sorted.isEmpty()) {
+      var insert =
+          session
+              .handle()
+              .createUpdate("INSERT IGNORE INTO tag (name) VALUES " + rows("(?)", sorted.size()));
+      int position = 0;
+      for (var name : sorted) {
+        insert.bind(position++, name);
+      }
+      insert.execute();
+    }
+    session
+        .handle()
+        .createUpdate(
+            """
+            INSERT INTO article_tag (article_id, tag_id, article_created_at)
+            SELECT :articleId, t.id, :at
+            FROM tag t
+            WHERE t.name IN (<names>)
+            """)
+        .bind("articleId", articleId)
+        .bind("at", articleCreatedAt)
+        .bindList("names", filledUp(List.copyOf(names)))
+        .execute();
+  }
+
+  public void removeAll(DbSession session, long articleId) {
+    session
+        .handle()
+        .createUpdate("DELETE FROM article_tag WHERE article_id = :articleId")
+        .bind("articleId", articleId)
+        .execute();
+  }
+
+  private static List<String> known(DbSession session, Collection<String> names) {
+    return session
+        .handle()
+        .createQuery("SELECT name FROM tag WHERE name IN (<names>)")
+        .bindList("names", filledUp(List.copyOf(names)))
+        .mapTo(String.class)
+        .list();
+  }
+
+  private static String rows(String row, int count) {
+    return String.join(", ", Collections.nCopies(count, row));
+  }
+
+  private static <T> List<T> filledUp(List<T> values) {
+    var filled = new ArrayList<>(values);
+    for (int length : LIST_LENGTHS) {
+      if (length >= values.size()) {
+        while (filled.size() < length) {
+          filled.add(values.getLast());
+        }
+        break;
+      }
+    }
+    return filled;
+  }
+}

@@ -1,0 +1,5 @@
+/** The tags of articles. */
+@NullMarked
+package dev.terrace.app.tag;
+
+import org.jspecify.annotations.NullMarked;

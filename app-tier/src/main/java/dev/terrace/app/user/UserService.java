@@ -1,0 +1,113 @@
+package dev.terrace.app.user;
+
+import dev.terrace.app.db.Database;
+import dev.terrace.app.db.DuplicateKeyException;
+import dev.terrace.app.rule.Checks;
+import dev.terrace.app.rule.Field;
+import dev.terrace.app.rule.Rejection;
+import dev.terrace.app.rule.Viewer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Registration, log-in, settings. Passwords are hashed while no connection is held. */
+public final class UserService {
+  /** The fields of the settings as they were given. */
+  public record Settings(Field username, Field email, Field password, Field bio, Field image) {}
+
+  private final Database database;
+  private final UserRepository users = new UserRepository();
+  private final Passwords passwords;
+  private final Clock clock;
+
+  public UserService(Database database, Passwords passwords, Clock clock) {
+    this.database = database;
+    this.passwords = passwords;
+    this.clock = clock;
+  }
+
+  public Account register(Field givenUsername, Field givenEmail, Field givenPassword) {
+    var checks = new Checks();
+    var username = checks.required("username", givenUsername, UserRules.USERNAME);
+    var email = checks.required("email", givenEmail, UserRules.EMAIL_ADDRESS);
+    var password = checks.required("password", givenPassword, UserRules.PASSWORD);
+    checks.done();
+    // Asked first so that both names are reported, and no hash is made for nothing.
+    refuseTaken(username, email);
+    var hash = passwords.hash(password);
+    long id =
+        writeUnique(() -> database.write(db -> users.insert(db, username, email, hash, now())));
+    return new Account(id, email, username, null, null);
+  }
+
+  public Account logIn(Field givenEmail, Field givenPassword) {
+    var checks = new Checks();
+    var email = checks.required("email", givenEmail, UserRules.ANY_EMAIL);
+    var password = checks.required("password", givenPassword, UserRules.ANY_PASSWORD);
+    checks.done();
+    var found = database.read(db -> users.byEmail(db, email));
+    if (!passwords.verify(password, found.map(UserRepository.Credentials::passwordHash))) {
+      throw Rejection.unauthenticated("credentials", "invalid");
+    }
+    return found.orElseThrow().account();
+  }
+
+  public Account current(Viewer viewer) {
+    return database.read(db -> users.byId(db, viewer.id())).orElseThrow(Rejection::unknownAccount);
+  }
+
+  public Account update(Viewer viewer, Settings settings) {
+    var checks = new Checks();
+    var username = checks.optional("username", settings.username(), UserRules.USERNAME);
+    var email = checks.optional("email", settings.email(), UserRules.EMAIL_ADDRESS);
+    var password = checks.optional("password", settings.password(), UserRules.PASSWORD);
+    var bio = checks.clearable("bio", settings.bio(), UserRules.BIO);
+    var image = checks.clearable("image", settings.image(), UserRules.IMAGE);
+    checks.done();
+    Optional<String> hash = password.map(passwords::hash);
+    return writeUnique(() ->
+        database.write(db -> {
+          var former = users.lock(db, viewer.id()).orElseThrow(Rejection::unknownAccount);
+          var account =
+              new Account(
+                  former.id(),
+                  email.orElse(former.email()),
+                  username.orElse(former.username()),
+                  bio.from(former.bio()),
+                  image.from(former.image()));
+          users.update(db, account, hash.orElse(null), now());
+          return account;
+        }));
+  }
+
+  private void refuseTaken(String username, String email) {
+    var inUse = database.read(db -> users.inUse(db, username, email));
+    List<String> taken = new ArrayList<>();
+    if (inUse.username()) {
+      taken.add("username");
+    }
+    if (inUse.email()) {
+      taken.add("email");
+    }
+    if (!taken.isEmpty()) {
+      throw Rejection.taken(taken);
+    }
+  }
+
+  /** The unique keys have the last word: two may ask for the same name at the same moment. */
+  private static <T> T writeUnique(Supplier<T> write) {
+    try {
+      return write.get();
+    } catch (DuplicateKeyException e) {
+      throw Rejection.taken(List.of(e.key().equals("user_email_uk") ? "email" : "username"));
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.terrace.app;
+
+import dev.terrace.db.DatabaseAccess;
+import dev.terrace.db.Migrations;
+import dev.terrace.db.embedded.TestDatabase;
+import dev.terrace.kit.TestTier;
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.Config;
+import java.util.Map;
+
+/** The whole application on free ports over a database of its own. */
+final class RunningApp implements AutoCloseable {
+  static final String SECRET = "for-tests-only-0123456789-abcdefghij";
+
+  private static final class Shared {
+    static final RunningApp APP = start("");
+  }
+
+  final TestDatabase database;
+  final TestTier tier;
+  final AppConfig config;
+  final Api api;
+
+  private RunningApp(TestDatabase database, AppConfig config) {
+    this.database = database;
+    this.config = config;
+    this.tier = Tier.forTests("app-tier");
+    this.api = new Api(AppMain.serve(config, tier).addresses().getFirst());
+  }
+
+  /** One for all tests that disturb nobody. */
+  static RunningApp shared() {
+    return Shared.APP;
+  }
+
+  /** One with further configuration, for tests that would disturb others. */
+  static RunningApp start(String furtherYaml) {
+    var database = TestDatabase.create();
+    var _ =
+        Migrations.migrate(
+            new DatabaseAccess(database.jdbcUrl(), database.user(), database.password()));
+    return new RunningApp(database, config(database, furtherYaml));
+  }
+
+  static AppConfig config(TestDatabase database, String furtherYaml) {
+    var yaml =
+        """
+        listen: 127.0.0.1:0
+        admin: {listen: "127.0.0.1:0"}
+        tokens: {keys: [{id: a, secret: %s}]}
+        database: {url: "%s", user: "%s", password: "%s"}
+        """
+            .formatted(SECRET, database.jdbcUrl(), database.user(), database.password());
+    var passwords =
+        furtherYaml.contains("passwords:")
+            ? ""
+            : "passwords: {memory: 8MiB, iterations: 1, maxQueue: 200, maxWait: 10s}\n";
+    return Config.parse(AppConfig.class, yaml + passwords + furtherYaml, "test.yaml", Map.of());
+  }
+
+  /** Requests refused, hashes waiting, statements sent: what the metrics say. */
+  double metric(String name) {
+    return tier.metrics().get(name).counter().count();
+  }
+
+  @Override
+  public void close() {
+    tier.close();
+    database.close();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.terrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How many SQL statements each endpoint sends: a constant, however much there is to show. */
+@Tag("database")
+class StatementCountTest {
+  private final List<String> table = new ArrayList<>();
+  private final List<String> tooMany = new ArrayList<>();
+
+  @Test
+  void everyEndpointSendsNoMoreStatementsThanItMay() {
+    try (var app = RunningApp.start("")) {
+      var api = app.api;
+      var author = api.register("author");
+      var reader = api.register("reader");
+      api.post("/profiles/author/follow", reader.token(), null);
+      for (int i = 0; i < 45; i++) {
+        var slug = api.publish(author, "Title " + i, "t" + i % 7, "common", "u" + i % 5);
+        api.post("/articles/" + slug + "/favorite", reader.token(), null);
+        api.post("/articles/title-0/comments", reader.token(), "{\"comment\":{\"body\":\"x\"}}");
+      }
+      var comment =
+          api.post("/articles/title-1/comments", reader.token(), "{\"comment\":{\"body\":\"x\"}}")
+              .text("/comment/id");
+      String token = reader.token();
+
+      count(
+          app,
+          2,
+          "POST /users",
+          () ->
+              api.post(
+                  "/users",
+                  null,
+                  """
+                  {"user":{"username":"third","email":"third@example.org","password":"12345678"}}\
+                  """));
+      count(
+          app,
+          1,
+          "POST /users/login",
+          () ->
+              api.post(
+                  "/users/login",
+                  null,
+                  """
+                  {"user":{"email":"third@example.org","password":"12345678"}}\
+                  """));
+      count(app, 1, "GET /user", () -> api.get("/user", token));
+      count(app, 2, "PUT /user", () -> api.put("/user", token, "{\"user\":{\"bio\":\"b\"}}"));
+      count(app, 1, "GET /profiles/:name", () -> api.get("/profiles/author", null));
+      count(app, 1, "GET /profiles/:name (signed in)", () -> api.get("/profiles/author", token));
+      count(
+          app,
+          2,
+          "POST /profiles/:name/follow",
+          () -> api.post("/profiles/author/follow", token, null));
+      count(
+          app,
+          2,
+          "DELETE /profiles/:name/follow",
+          () -> api.delete("/profiles/third/follow", token));
+      count(app, 3, "GET /articles", () -> api.get("/articles?limit=20", null));
+      count(app, 3, "GET /articles (signed in)", () -> api.get("/articles?limit=20", token));
+      count(app, 3, "GET /articles?tag", () -> api.get("/articles?tag=common", token));
+      count(app, 3, "GET /articles?author", () -> api.get("/articles?author=author", token));
+      count(app, 3, "GET /articles?favorited", () -> api.get("/articles?favorited=reader", token));
+      count(
+          app,
+          3,
+          "GET /articles?tag&author&favorited",
+          () -> api.get("/articles?tag=common&author=author&favorited=reader", token));
+      count(app, 3, "GET /articles/feed", () -> api.get("/articles/feed", token));
+      count(app, 2, "GET /articles/:slug", () -> api.get("/articles/title-3", null));
+      count(app, 2, "GET /articles/:slug (signed in)", () -> api.get("/articles/title-3", token));
+      count(
+          app,
+          5,
+          "POST /articles",
+          () -> api.post("/articles", token, Api.article("Mine", "common", "brand-new")));
+      count(
+          app,
+          8,
+          "PUT /articles/:slug (all fields)",
+          () -> api.put("/articles/mine", token, Api.article("Mine 2", "newer", "common")));
+      count(
+          app,
+          4,
+          "PUT /articles/:slug (body)",
+          () -> api.put("/articles/mine-2", token, "{\"article\":{\"body\":\"b\"}}"));
+      count(app, 2, "DELETE /articles/:slug", () -> api.delete("/articles/mine-2", token));
+      count(
+          app,
+          4,
+          "POST /articles/:slug/favorite",
+          () -> api.post("/articles/title-5/favorite", author.token(), null));
+      count(
+          app,
+          5,
+          "POST /articles/:slug/favorite (again)",
+          () -> api.post("/articles/title-5/favorite", author.token(), null));
+      count(
+          app,
+          4,
+          "DELETE /articles/:slug/favorite",
+          () -> api.delete("/articles/title-5/favorite", author.token()));
+      count(
+          app,
+          2,
+          "GET /articles/:slug/comments (45 of them)",
+          () -> api.get("/articles/title-0/comments", token));
+      count(
+          app,
+          3,
+          "POST /articles/:slug/comments",
+          () -> api.post("/articles/title-0/comments", token, "{\"comment\":{\"body\":\"y\"}}"));
+      count(
+          app,
+          2,
+          "DELETE /articles/:slug/comments/:id",
+          () -> api.delete("/articles/title-1/comments/" + comment, token));
+      count(app, 1, "GET /tags", () -> api.get("/tags", null));
+      count(app, 0, "GET /nothing", () -> api.get("/nothing", null), 404);
+
+      System.out.println(String.join("\n", table));
+      assertThat(tooMany).isEmpty();
+    }
+  }
+
+  private void count(RunningApp app, int most, String name, Supplier<Api.Answer> call) {
+    count(app, most, name, call, 200, 201, 204);
+  }
+
+  private void count(
+      RunningApp app, int most, String name, Supplier<Api.Answer> call, Integer... statuses) {
+    double before = app.metric("terrace.app.db.statements");
+    var answer = call.get();
+    int sent = (int) (app.metric("terrace.app.db.statements") - before);
+    assertThat(answer.status()).as(name + " " + answer.body()).isIn((Object[]) statuses);
+    table.add("%-50s %d".formatted(name, sent));
+    if (sent > most || (most > 0 && sent == 0)) {
+      tooMany.add("%s sent %d statements, at most %d".formatted(name, sent, most));
+    }
+  }
+}
