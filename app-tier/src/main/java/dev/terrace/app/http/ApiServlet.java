@@ -5,8 +5,10 @@ import dev.terrace.app.overload.OverloadConfig;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
 import dev.terrace.kit.http.RequestId;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.servlet.handlers.ServletRequestContext;
+import io.undertow.util.Headers;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -147,7 +149,8 @@ final class ApiServlet extends HttpServlet {
       return;
     }
     var bytes = Json.write(body);
-    response.setContentType("application/json; charset=utf-8");
+    // Past the servlet API, which would rewrite the value.
+    exchange().getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
     response.setContentLength(bytes.length);
     if (!request.getMethod().equals("HEAD")) {
       response.getOutputStream().write(bytes);
@@ -171,6 +174,10 @@ final class ApiServlet extends HttpServlet {
   }
 
   private static String requestId() {
-    return RequestId.of(ServletRequestContext.requireCurrent().getExchange());
+    return RequestId.of(exchange());
+  }
+
+  private static HttpServerExchange exchange() {
+    return ServletRequestContext.requireCurrent().getExchange();
   }
 }

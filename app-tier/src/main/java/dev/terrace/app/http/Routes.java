@@ -55,6 +55,9 @@ public final class Routes {
       Map<String, String> parts = Map.of();
       for (int i = 0; i < segments.size(); i++) {
         var expected = template.get(i);
+        if (segments.get(i).isEmpty()) {
+          return Optional.empty(); // /articles/ is no article without a name
+        }
         if (expected.startsWith("{")) {
           parts = parts.isEmpty() ? new HashMap<>() : parts;
           parts.put(expected.substring(1, expected.length() - 1), segments.get(i));

@@ -1,0 +1,79 @@
+package dev.terrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.terrace.db.embedded.TestDatabase;
+import dev.terrace.kit.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The database goes away and comes back. */
+@Tag("database")
+class OutageTest {
+
+  @Test
+  void outageIsAnsweredAtOnceAndForgottenAsSoonAsItEnds() {
+    assumeFalse(TestDatabase.onMySql(), "only the embedded server can be stopped");
+    try (var app = RunningApp.start("")) {
+      var member = app.api.register();
+      var slug = app.api.publish(member, "Before");
+
+      TestDatabase.stopServer();
+      try {
+        for (var path : new String[] {"/articles", "/tags", "/user", "/articles/" + slug}) {
+          var begin = Instant.now();
+          var answer = app.api.get(path, path.equals("/user") ? member.token() : null);
+          assertThat(answer.status()).as(path + answer.body()).isEqualTo(503);
+          assertThat(answer.header("Retry-After")).isEqualTo("1");
+          assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+          assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofMillis(1500));
+        }
+        assertThat(app.api.post("/articles", member.token(), Api.article("During")).status())
+            .isEqualTo(503);
+        await(Duration.ofSeconds(3), () -> !app.tier.health().ready().ready());
+      } finally {
+        TestDatabase.startServer();
+      }
+
+      await(Duration.ofSeconds(2), () -> app.api.get("/articles", null).status() == 200);
+      await(Duration.ofSeconds(2), () -> app.tier.health().ready().ready());
+      for (int i = 0; i < 20; i++) {
+        assertThat(app.api.get("/articles", null).status()).isEqualTo(200);
+      }
+      assertThat(app.api.get("/articles", null).text("/articles/0/slug")).isEqualTo(slug);
+    }
+  }
+
+  @Test
+  void startsWithoutItsDatabaseAndIsNotReady() {
+    assumeFalse(TestDatabase.onMySql(), "only the embedded server can be stopped");
+    var database = TestDatabase.create();
+    var config = RunningApp.config(database, "");
+    try (var tier = Tier.forTests("app-tier")) {
+      TestDatabase.stopServer();
+      Api api;
+      try {
+        api = new Api(AppMain.serve(config, tier).addresses().getFirst());
+        assertThat(api.get("/articles", null).status()).isEqualTo(503);
+        assertThat(tier.health().ready().ready()).isFalse();
+      } finally {
+        TestDatabase.startServer();
+      }
+      await(Duration.ofSeconds(3), () -> tier.health().ready().ready());
+    } finally {
+      database.close();
+    }
+  }
+
+  private static void await(Duration most, BooleanSupplier condition) {
+    var deadline = Instant.now().plus(most);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited " + most).isBefore(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}
