@@ -36,6 +36,11 @@ record Secrets(Path folder) {
     return ensure("token-key", randomText(32));
   }
 
+  /** The file with what the load balancers mix into the cookies that name a web server. */
+  Path cookieKey() {
+    return ensure("cookie-key", randomText(32));
+  }
+
   /** The file with the password that all demo users share: "abcd-efgh-jkmn", 60 bits. */
   Path demoPassword() {
     var password = new StringBuilder();

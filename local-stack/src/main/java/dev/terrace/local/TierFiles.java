@@ -1,5 +1,6 @@
 package dev.terrace.local;
 
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.local.tls.LocalCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,8 @@ final class TierFiles {
       user: %s
     %s
     tokens:
-      keyFile: %s
+      keys:
+        - {id: local, secretFile: %s}
     """
         .formatted(
             config.adminPort(part),
@@ -114,29 +116,36 @@ final class TierFiles {
   }
 
   private String lb(Part part) {
+    StackConfig.LbPorts ports = config.lb(part);
     return """
     admin: {listen: "127.0.0.1:%d"}
     drain: {grace: 0s, timeout: 10s}
     frontends:
-      web:
-        listen: ["%s:%d"]
-        tls:
-          certificate: %s
-          key: %s
-        backend: web
+      http:
+        bind: [{address: "%s"}]
+        redirect: {scheme: https, port: %d}
+      https:
+        bind:
+          - address: "%s"
+            tls: {certificate: %s, key: %s}
+        defaultBackend: web
     backends:
       web:
-        check: {inter: 500ms, fall: 2, rise: 1}
+        cookie: {keyFile: %s}
+        check: %s
         servers:
-          web-1: {address: "127.0.0.1:%d"}
-          web-2: {address: "127.0.0.1:%d"}
+          - {name: web-1, address: "127.0.0.1:%d"}
+          - {name: web-2, address: "127.0.0.1:%d"}
     """
         .formatted(
             config.adminPort(part),
-            config.listen(),
-            config.lb(part).httpsPort(),
+            new HostPort(config.listen(), ports.httpPort()),
+            ports.httpsPort(),
+            new HostPort(config.listen(), ports.httpsPort()),
             quoted(certificates.chain()),
             quoted(certificates.key()),
+            quoted(secrets.cookieKey()),
+            CHECK,
             config.web1().port(),
             config.web2().port());
   }
