@@ -1,6 +1,7 @@
 package dev.terrace.local;
 
 import dev.terrace.kit.config.ByteSize;
+import dev.terrace.local.Part.Tier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class JvmCommand {
   private JvmCommand() {}
 
   static List<String> of(Layout layout, Part part, ByteSize heap) {
-    Part.Tier tier = part.tier();
+    Tier tier = part.tier();
     Path jars = layout.dist(module(tier)).resolve("lib");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -30,9 +31,10 @@ final class JvmCommand {
     command.add(
         "-XX:+ExitOnOutOfMemoryError"); // a part that is dead is replaced, a sick one lingers
     command.add("-XX:-UsePerfData"); // no file in /tmp
-    command.add("-Djava.util.logging.manager=java.util.logging.LogManager");
     command.add(
         "--enable-native-access=ALL-UNNAMED"); // compression and TLS libraries, else a warning
+    command.addAll(compiler(tier));
+    command.addAll(sharedClasses(layout, part));
     command.add("-cp");
     command.add(jars + "/*");
     command.add(mainClass(tier));
@@ -41,16 +43,40 @@ final class JvmCommand {
     return command;
   }
 
+  /**
+   * The first compiler alone halves the processor time of a start (2.1 s to 1.2 s measured for the
+   * web tier) and saves 10 MiB. Not for the application, whose password hashes are pure computing.
+   */
+  private static List<String> compiler(Tier tier) {
+    return tier == Tier.APP ? List.of() : List.of("-XX:TieredStopAtLevel=1");
+  }
+
+  /**
+   * An archive of loaded classes (AppCDS) halves the processor time once more, to 0.8 s. The JVM
+   * finds out by itself whether the archive fits the jars; if it does not, the first part of the
+   * tier writes a new one when it ends, and only that one, so that two never write at a time.
+   */
+  private static List<String> sharedClasses(Layout layout, Part part) {
+    Path archive = layout.sharedClasses().resolve(part.tier().label() + ".jsa");
+    var flags = new ArrayList<>(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+    flags.add(
+        "-Xlog:cds+dynamic=off"); // "an error has occurred while processing…": it is made anew
+    if (part == part.tier().parts().getFirst()) {
+      flags.add("-XX:+AutoCreateSharedArchive");
+    }
+    return flags;
+  }
+
   /** Whether the part has been built. */
   static boolean built(Layout layout, Part part) {
     return Files.isDirectory(layout.dist(module(part.tier())).resolve("lib"));
   }
 
-  static String module(Part.Tier tier) {
+  static String module(Tier tier) {
     return tier.label() + "-tier";
   }
 
-  private static String mainClass(Part.Tier tier) {
+  private static String mainClass(Tier tier) {
     return switch (tier) {
       case APP -> "dev.terrace.app.AppMain";
       case WEB -> "dev.terrace.web.WebMain";

@@ -50,6 +50,11 @@ public record Layout(Path project, Path state, Path builds, String inside) {
     return state.resolve("logs");
   }
 
+  /** Archives of loaded classes, made when parts end. */
+  Path sharedClasses() {
+    return state.resolve("cds");
+  }
+
   Path secrets() {
     return state.resolve("secrets");
   }

@@ -32,6 +32,7 @@ final class PartProcesses {
     LogFile log = layout.log(part);
     try {
       log.rotate();
+      Files.createDirectories(layout.sharedClasses());
       var command = JvmCommand.of(layout, part, config.heap(part.tier()));
       save(part, DetachedProcess.start(command, JvmCommand.ENVIRONMENT, log.path()));
     } catch (IOException e) {

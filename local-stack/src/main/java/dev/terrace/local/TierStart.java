@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Starts the JVMs of the tiers and waits until they, and the whole chain, are healthy. */
@@ -79,21 +79,33 @@ final class TierStart {
     }
   }
 
+  /** Both at the same time: the first request through a process makes it load half its classes. */
   private void awaitAnswers(long deadline, Progress progress) throws InterruptedException {
     var watch = LocalStack.Stopwatch.start();
     StackUrls urls = StackUrls.of(config, layout);
     var asking = new FirstAnswer(urls.authority());
-    for (URI url : urls.https()) {
-      Optional<String> problem = asking.problem(url);
-      while (problem.isPresent()) {
-        if (System.nanoTime() - deadline > 0) {
-          Part balancer = Tier.LB.parts().get(urls.https().indexOf(url));
-          throw failed(balancer, "does not answer for the whole chain: " + problem.get());
-        }
-        progress.waiting("an answer through " + url);
-        Thread.sleep(POLL);
-        problem = asking.problem(url);
+    Map<URI, String> waiting = new ConcurrentHashMap<>();
+    urls.https().forEach(url -> waiting.put(url, "no answer yet"));
+    while (!waiting.isEmpty()) {
+      if (System.nanoTime() - deadline > 0) {
+        URI url = waiting.keySet().iterator().next();
+        Part balancer = Tier.LB.parts().get(urls.https().indexOf(url));
+        throw failed(balancer, "does not answer for the whole chain: " + waiting.get(url));
       }
+      progress.waiting("first answers");
+      var askers = new ArrayList<Thread>();
+      for (URI url : waiting.keySet()) {
+        askers.add(
+            Thread.startVirtualThread(() ->
+                asking
+                    .problem(url)
+                    .ifPresentOrElse(
+                        problem -> waiting.put(url, problem), () -> waiting.remove(url))));
+      }
+      for (Thread asker : askers) {
+        asker.join();
+      }
+      Thread.sleep(waiting.isEmpty() ? Duration.ZERO : POLL);
     }
     progress.done("first answers", "through both load balancers", watch.lap());
   }
