@@ -43,6 +43,15 @@ public record BackendConfig(
     @Doc("idle connections to servers") @Default("{}") PoolConfig pool) {
   public BackendConfig {
     servers = List.copyOf(servers);
+    checkServers(servers);
+  }
+
+  /**
+   * Refuses no servers, and two of one name.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  public static void checkServers(List<ServerConfig> servers) {
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("servers must name at least one server");
     }

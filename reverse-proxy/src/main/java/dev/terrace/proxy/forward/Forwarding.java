@@ -69,6 +69,9 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       ErrorAnswer.send(exchange, StatusCodes.METHOD_NOT_ALLOWED);
       return;
     }
+    if (HopByHop.lists(exchange.getRequestHeaders().get(Headers.CONNECTION), "close")) {
+      exchange.setPersistent(false); // Undertow sees it only when it stands alone
+    }
     exchange.addExchangeCompleteListener((_, then) -> {
       abandoned();
       then.proceed();

@@ -1,0 +1,114 @@
+package dev.terrace.lb;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.lb.frontend.BindConfig;
+import dev.terrace.lb.frontend.Frontend;
+import dev.terrace.lb.frontend.FrontendConfig;
+import dev.terrace.proxy.Backends;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** All frontends of the process, with the way they go over to another configuration. */
+final class Frontends implements AutoCloseable, Drainable {
+  private final Backends backends;
+  private final Map<String, Frontend> byName = new LinkedHashMap<>();
+  private LbConfig config;
+
+  private Frontends(LbConfig config, Backends backends) {
+    this.config = config;
+    this.backends = backends;
+  }
+
+  static Frontends start(LbConfig config, Backends backends, Tier tier) {
+    Frontends frontends = new Frontends(config, backends);
+    try {
+      config
+          .frontends()
+          .forEach((name, frontend) ->
+              frontends.byName.put(
+                  name,
+                  Frontend.start(
+                      name,
+                      frontend,
+                      config.limits(frontend),
+                      config.global().forwarded(),
+                      backends,
+                      tier)));
+    } catch (RuntimeException e) {
+      frontends.close();
+      throw e;
+    }
+    return frontends;
+  }
+
+  /** Where a frontend listens, with real ports. */
+  List<HostPort> addresses(String frontend) {
+    Frontend found = byName.get(frontend);
+    if (found == null) {
+      throw new IllegalArgumentException("there is no frontend '" + frontend + "'");
+    }
+    return found.addresses();
+  }
+
+  /**
+   * Goes over to another configuration. Everything that can be refused is refused before anything
+   * changes.
+   *
+   * @throws IllegalArgumentException if a listening address would have to change
+   */
+  synchronized void replace(LbConfig next) {
+    if (!addresses(next).equals(addresses(config))) {
+      throw new IllegalArgumentException(
+          "frontends: names and bind addresses cannot change in a reload, restart instead"
+              + " (in force: %s; wanted: %s)".formatted(addresses(config), addresses(next)));
+    }
+    Map<String, List<@Nullable SSLContext>> certificates = new LinkedHashMap<>();
+    next.frontends()
+        .forEach((name, frontend) -> certificates.put(name, Frontend.certificates(frontend)));
+    backends.replace(next.effectiveBackends());
+    byName.forEach((name, frontend) -> {
+      FrontendConfig wanted = next.frontends().get(name);
+      List<@Nullable SSLContext> contexts = certificates.get(name);
+      if (wanted != null && contexts != null) {
+        frontend.replace(
+            wanted, next.limits(wanted), contexts, next.global().forwarded(), backends);
+      }
+    });
+    config = next;
+  }
+
+  /** Names and addresses, and whether they speak TLS: what sockets were opened for. */
+  private static Map<String, List<String>> addresses(LbConfig config) {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    config
+        .frontends()
+        .forEach((name, frontend) -> {
+          List<String> texts = new ArrayList<>();
+          for (BindConfig bind : frontend.bind()) {
+            texts.add((bind.tls() == null ? "http://" : "https://") + bind.address());
+          }
+          all.put(name, texts);
+        });
+    return all;
+  }
+
+  @Override
+  public void drain(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (Frontend frontend : byName.values()) {
+      frontend.drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+  }
+
+  @Override
+  public void close() {
+    byName.values().forEach(Frontend::close);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.terrace.lb;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.TierProcess;
+import dev.terrace.proxy.Backends;
+
+/** The load balancer: frontends that clients connect to, in front of backends of web servers. */
+public final class LbMain {
+  private LbMain() {}
+
+  /** Runs until it is told to stop. */
+  public static void main(String[] args) {
+    System.exit(
+        TierProcess.run(
+            "lb-tier",
+            "Load balancer: terminates TLS and spreads requests over healthy web servers.",
+            LbConfig.class,
+            LbMain::start,
+            args));
+  }
+
+  /** Backends first and frontends last, so that nobody connects before there is an answer. */
+  static Frontends start(LbConfig config, Tier tier) {
+    var backends = tier.add("backends", Backends.start(config.effectiveBackends(), tier));
+    var frontends = tier.add("frontends", Frontends.start(config, backends, tier));
+    tier.<LbConfig>onReload(frontends::replace);
+    return frontends;
+  }
+}

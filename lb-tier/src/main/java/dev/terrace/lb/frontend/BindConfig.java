@@ -1,0 +1,25 @@
+package dev.terrace.lb.frontend;
+
+import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address to listen on.
+ *
+ * @param address host:port, *:port for all addresses of the machine
+ * @param tls HTTPS, with HTTP/2 by ALPN; absent: plain HTTP/1.1
+ */
+public record BindConfig(
+    @Doc("host:port, *:port for all addresses of the machine") HostPort address,
+    @Doc("HTTPS, with HTTP/2 by ALPN; absent: plain HTTP/1.1") @Nullable TlsConfig tls) {
+
+  /** Whether both cannot be open at the same time. Port 0 is a new port each time. */
+  public boolean collides(BindConfig other) {
+    String host = address.host();
+    String otherHost = other.address.host();
+    return address.port() != 0
+        && address.port() == other.address.port()
+        && (host.equals(otherHost) || host.equals("*") || otherHost.equals("*"));
+  }
+}

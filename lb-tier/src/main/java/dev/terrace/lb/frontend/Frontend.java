@@ -1,0 +1,163 @@
+package dev.terrace.lb.frontend;
+
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.HttpServer;
+import dev.terrace.kit.http.LimitsConfig;
+import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.tls.PemTls;
+import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.ForwardedConfig;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A frontend at run time: one listener per address, and the handler behind all of them, which a
+ * reload replaces. Thread-safe.
+ */
+public final class Frontend implements AutoCloseable, Drainable {
+  private static final Logger log = LoggerFactory.getLogger(Frontend.class);
+  private static final HttpString STRICT_TRANSPORT_SECURITY =
+      new HttpString("Strict-Transport-Security");
+
+  private final String name;
+  private final List<HttpServer> servers;
+  private final LimitsConfig limits;
+  private volatile HttpHandler handler;
+
+  private Frontend(
+      String name,
+      FrontendConfig config,
+      LimitsConfig limits,
+      ForwardedConfig forwarded,
+      Backends backends,
+      Tier tier) {
+    this.name = name;
+    this.limits = limits;
+    this.handler = handler(config, forwarded, backends);
+    List<HttpServer> started = new ArrayList<>();
+    try {
+      for (BindConfig bind : config.bind()) {
+        started.add(listen(bind, config.bind().size() > 1, tier));
+      }
+    } catch (RuntimeException e) {
+      started.forEach(HttpServer::close);
+      throw e;
+    }
+    this.servers = List.copyOf(started);
+  }
+
+  /**
+   * Opens the addresses.
+   *
+   * @throws dev.terrace.kit.http.ListenException if an address cannot be used
+   */
+  public static Frontend start(
+      String name,
+      FrontendConfig config,
+      LimitsConfig limits,
+      ForwardedConfig forwarded,
+      Backends backends,
+      Tier tier) {
+    return new Frontend(name, config, limits, forwarded, backends, tier);
+  }
+
+  /** Where it listens, with real ports, in the configuration's order. */
+  public List<HostPort> addresses() {
+    return servers.stream().map(server -> server.addresses().getFirst()).toList();
+  }
+
+  /**
+   * The certificates of a configuration, in the order of its addresses; null where there is no TLS.
+   *
+   * @throws dev.terrace.kit.tls.TlsException if a file cannot be used
+   */
+  public static List<@Nullable SSLContext> certificates(FrontendConfig config) {
+    List<@Nullable SSLContext> contexts = new ArrayList<>();
+    for (BindConfig bind : config.bind()) {
+      TlsConfig tls = bind.tls();
+      contexts.add(tls == null ? null : PemTls.serverContext(tls.certificate(), tls.key()));
+    }
+    return contexts;
+  }
+
+  /** Goes over to another configuration with the same addresses; open connections stay open. */
+  public void replace(
+      FrontendConfig config,
+      LimitsConfig newLimits,
+      List<@Nullable SSLContext> certificates,
+      ForwardedConfig forwarded,
+      Backends backends) {
+    handler = handler(config, forwarded, backends);
+    for (int i = 0; i < servers.size(); i++) {
+      SSLContext context = certificates.get(i);
+      if (context != null) {
+        servers.get(i).updateTls(context);
+      }
+    }
+    if (!newLimits.equals(limits)) {
+      log.atWarn()
+          .addKeyValue("frontend", name)
+          .addKeyValue("key", "limits")
+          .log("changed, but takes a restart to be in force");
+    }
+  }
+
+  private HttpServer listen(BindConfig bind, boolean several, Tier tier) {
+    String listener = several ? name + "-" + bind.address().port() : name;
+    HttpServer.Builder builder =
+        HttpServer.builder(listener, tier).limits(limits).trustRequestId(false).decodeUrl(false);
+    TlsConfig tls = bind.tls();
+    if (tls == null) {
+      builder.listen(bind.address());
+    } else {
+      builder.listenTls(bind.address(), PemTls.serverContext(tls.certificate(), tls.key()));
+    }
+    return builder.start(exchange -> handler.handleRequest(exchange));
+  }
+
+  private static HttpHandler handler(
+      FrontendConfig config, ForwardedConfig forwarded, Backends backends) {
+    if (config.redirect() != null) {
+      return new HttpsRedirect(config.redirect());
+    }
+    String backend = config.defaultBackend();
+    if (backend == null) {
+      throw new IllegalArgumentException("needs either defaultBackend or redirect");
+    }
+    HttpHandler forward = backends.get(backend).handler(forwarded);
+    return config.hsts() == null ? forward : withHsts(config.hsts().header(), forward);
+  }
+
+  /** Set when the answer's head is written, so that a server's own field does not double it. */
+  private static HttpHandler withHsts(String value, HttpHandler next) {
+    return exchange -> {
+      if (exchange.getRequestScheme().equals("https")) {
+        exchange.addResponseCommitListener(
+            committing -> committing.getResponseHeaders().put(STRICT_TRANSPORT_SECURITY, value));
+      }
+      next.handleRequest(exchange);
+    };
+  }
+
+  @Override
+  public void drain(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (HttpServer server : servers) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      server.drain(Duration.ofNanos(left));
+    }
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(HttpServer::close);
+  }
+}
