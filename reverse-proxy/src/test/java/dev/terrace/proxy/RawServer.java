@@ -119,9 +119,18 @@ public final class RawServer implements AutoCloseable {
     public String readUntil(String end) throws IOException {
       StringBuilder text = new StringBuilder();
       while (!text.toString().endsWith(end)) {
-        text.append(read(1));
+        String next = read(1);
+        if (next.isEmpty()) {
+          throw new IOException("connection ends before the expected end");
+        }
+        text.append(next);
       }
       return text.toString();
+    }
+
+    /** Adds a head that was read by other means to those that arrived. */
+    public void record(String head) {
+      heads.add(head);
     }
 
     public void write(String text) throws IOException {

@@ -28,7 +28,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -51,6 +53,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private WaitingLine.@Nullable Place place;
   private int tries;
   private boolean fresh;
+  private boolean responded;
   private boolean over;
 
   Forwarding(
@@ -102,6 +105,8 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
                 () -> answer(StatusCodes.SERVICE_UNAVAILABLE, "queue timeout"));
     if (place == null) {
       answer(StatusCodes.SERVICE_UNAVAILABLE, "queue is full");
+    } else {
+      pool.recheckLine();
     }
   }
 
@@ -113,7 +118,10 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (fresh) {
       chosen.connections().connect(exchange.getIoThread(), timeout, this);
     } else {
-      boolean probe = body != null || !RetryPolicy.idempotent(exchange.getRequestMethod());
+      boolean probe =
+          body != null
+              || !RetryPolicy.idempotent(exchange.getRequestMethod())
+              || pool.config().retries() == 0;
       chosen.connections().acquire(exchange.getIoThread(), probe, timeout, this);
     }
   }
@@ -192,6 +200,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (from == null) {
       return;
     }
+    responded = true;
     from.counters().response(response.status());
     note(from, null).upstreamDuration(Duration.ofNanos(System.nanoTime() - start));
     exchange.setStatusCode(response.status());
@@ -232,10 +241,38 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   }
 
   @Override
-  public void succeeded() {
+  public void succeeded(StreamSinkChannel client) {
     over = true;
     leave();
-    exchange.endExchange();
+    if (exchange.isRequestComplete()) {
+      exchange.endExchange();
+    } else {
+      endEarly(client);
+    }
+  }
+
+  /**
+   * The server answered without having read the whole body. The answer goes out first: ending the
+   * exchange would read the rest of the body before, and a client may wait for the answer to stop
+   * sending.
+   */
+  private void endEarly(StreamSinkChannel client) {
+    try {
+      client.shutdownWrites();
+      if (client.flush()) {
+        exchange.endExchange();
+        return;
+      }
+    } catch (IOException _) {
+      breakClient(); // it went away, which is an answer too
+      return;
+    }
+    client
+        .getWriteSetter()
+        .set(
+            ChannelListeners.<StreamSinkChannel>flushingChannelListener(
+                _ -> exchange.endExchange(), (_, _) -> breakClient()));
+    client.resumeWrites();
   }
 
   @Override
@@ -254,6 +291,10 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   /** The exchange is complete, by us or because the client went away. */
   private void abandoned() {
     if (over) {
+      return;
+    }
+    if (Thread.currentThread() != exchange.getIoThread()) { // a listener that is being closed
+      exchange.getIoThread().execute(this::abandoned);
       return;
     }
     over = true;
@@ -280,6 +321,11 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     over = true;
     if (tries == 0 || status == StatusCodes.SERVICE_UNAVAILABLE) {
       AccessLogFields.of(exchange).upstream(backend).set("error", reason);
+    }
+    if (responded) { // the server's answer was begun, but none of it was sent
+      String id = RequestId.of(exchange);
+      exchange.getResponseHeaders().clear();
+      exchange.getResponseHeaders().put(RequestId.HEADER, id);
     }
     ErrorAnswer.send(exchange, status);
   }

@@ -31,8 +31,9 @@ final class ResponseReceiver {
      * The whole response was passed on.
      *
      * @param reusable whether the connection may carry another request
+     * @param client what it was written to, to be ended
      */
-    void received(boolean reusable);
+    void received(boolean reusable, StreamSinkChannel client);
 
     /** The connection ended before any byte. */
     void closed(String reason);
@@ -202,9 +203,9 @@ final class ResponseReceiver {
   private boolean complete(ResponseHead current) {
     boolean clean = in == null || !in.hasRemaining();
     boolean reusable = clean && keepsAlive(current);
-    client();
+    StreamSinkChannel sink = client();
     stop();
-    listener.received(reusable);
+    listener.received(reusable, sink);
     return false;
   }
 
@@ -279,9 +280,9 @@ final class ResponseReceiver {
       stop();
       listener.closed("connection closed");
     } else if (head != null && framing instanceof BodyFraming.UntilClose) {
-      client();
+      StreamSinkChannel sink = client();
       stop();
-      listener.received(false);
+      listener.received(false, sink);
     } else {
       throw new BadResponseException("connection closed within the response");
     }

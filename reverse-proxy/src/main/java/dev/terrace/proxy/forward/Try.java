@@ -9,6 +9,7 @@ import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -22,8 +23,8 @@ final class Try
     /** The head of the final response arrived; its body follows. */
     void responding(ResponseHead head, BodyFraming framing);
 
-    /** The response was passed on. */
-    void succeeded();
+    /** The response was passed on; its channel to the client is to be ended. */
+    void succeeded(StreamSinkChannel client);
 
     /** The server failed. */
     void failed(Failure failure, boolean reused, boolean bodyTaken);
@@ -153,7 +154,7 @@ final class Try
   }
 
   @Override
-  public void received(boolean reusable) {
+  public void received(boolean reusable, StreamSinkChannel client) {
     if (over) {
       return;
     }
@@ -164,7 +165,7 @@ final class Try
     } else {
       connection.close();
     }
-    listener.succeeded();
+    listener.succeeded(client);
   }
 
   @Override

@@ -116,6 +116,12 @@ public final class Server implements Member {
     return false;
   }
 
+  /** Whether there is a place now. */
+  boolean free() {
+    int limit = config.maxconn();
+    return limit == 0 || active.get() < limit;
+  }
+
   void leave() {
     active.decrementAndGet();
   }

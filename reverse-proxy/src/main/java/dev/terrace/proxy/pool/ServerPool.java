@@ -139,6 +139,19 @@ public final class ServerPool {
     line.next();
   }
 
+  /**
+   * To be called after joining the line: a place that became free just before would otherwise be
+   * seen by nobody.
+   */
+  public void recheckLine() {
+    for (Server server : servers) {
+      if (server.usable() && server.free()) {
+        line.next();
+        return;
+      }
+    }
+  }
+
   /** Whether any server takes requests. */
   public boolean anyUp() {
     return anyUsable(List.of());

@@ -1,0 +1,103 @@
+package dev.terrace.lb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.terrace.kit.config.Config;
+import dev.terrace.kit.config.ConfigException;
+import dev.terrace.proxy.balance.Balance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+class LbConfigTest {
+  private static final String SMALL =
+      """
+      admin: {listen: "127.0.0.1:0"}
+      frontends:
+        web: {bind: [{address: "127.0.0.1:0"}], defaultBackend: web}
+      backends:
+        web: {servers: [{name: web-1, address: "127.0.0.1:8080"}]}
+      """;
+
+  @Test
+  void theShippedExampleHoldsTheDefaults() {
+    LbConfig example = Config.load(LbConfig.class, Path.of("src/main/config/lb.yaml"));
+    LbConfig small = parse(SMALL);
+
+    assertThat(example.defaults()).isEqualTo(small.defaults());
+    assertThat(example.drain()).isEqualTo(small.drain());
+    assertThat(example.log()).isEqualTo(small.log());
+    assertThat(example.global()).isEqualTo(small.global());
+    assertThat(example.effectiveBackends().values().iterator().next().servers()).hasSize(2);
+  }
+
+  @Test
+  void theEffectiveConfigurationCanBeReadAgain() {
+    LbConfig example = Config.load(LbConfig.class, Path.of("src/main/config/lb.yaml"));
+
+    assertThat(parse(Config.print(example))).isEqualTo(example);
+  }
+
+  @Test
+  void backendsTakeWhatTheyDoNotSayFromTheDefaults() {
+    LbConfig config =
+        parse(
+            SMALL
+                + """
+                  api: {servers: [{name: a, address: "127.0.0.1:1"}], balance: random, retries: 0}
+                defaults: {balance: leastconn, retries: 7, check: {inter: 5s}, maxqueue: 2}
+                """);
+
+    var web = Objects.requireNonNull(config.effectiveBackends().get("web"));
+    var api = Objects.requireNonNull(config.effectiveBackends().get("api"));
+    assertThat(web.balance()).isEqualTo(Balance.LEASTCONN);
+    assertThat(web.retries()).isEqualTo(7);
+    assertThat(web.maxqueue()).isEqualTo(2);
+    assertThat(web.check().inter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(api.balance()).isEqualTo(Balance.RANDOM);
+    assertThat(api.retries()).isZero();
+  }
+
+  @Test
+  void mistakesAreNamedByTheirKeys() {
+    refused(SMALL.replace("defaultBackend: web", "defaultBackend: wbe"))
+        .hasMessageContaining(
+            "frontends.web.defaultBackend: there is no backend 'wbe'; there are: web");
+    refused(SMALL.replace("defaultBackend: web", "redirect: {}, defaultBackend: web"))
+        .hasMessageContaining("needs either defaultBackend or redirect");
+    refused(SMALL.replace("defaultBackend: web", "hsts: {}, defaultBackend: web"))
+        .hasMessageContaining("hsts needs an address with tls");
+    refused(SMALL.replace("bind: [{address: \"127.0.0.1:0\"}]", "bind: []"))
+        .hasMessageContaining("bind must name at least one address");
+    refused(
+            SMALL.replace(
+                "bind: [{address: \"127.0.0.1:0\"}]",
+                "bind: [{address: \"127.0.0.1:80\"}, {address: \"*:80\"}]"))
+        .hasMessageContaining(
+            "frontends.web.bind[1].address: *:80 is taken by frontends.web.bind[0].address");
+    refused(SMALL.replace("\"127.0.0.1:8080\"}]", "\"127.0.0.1:8080\"}], cookie: {secure: always}"))
+        .hasMessageContaining("backends.web.cookie.secure: always");
+    refused(
+            SMALL.replace(
+                "[{name: web-1, address: \"127.0.0.1:8080\"}]",
+                "[{name: a, address: \"a:1\"}, {name: a, address: \"b:1\"}]"))
+        .hasMessageContaining("servers has two named 'a'");
+    refused(SMALL + "defaults: {balance: rr}\n").hasMessageContaining("roundrobin");
+    refused(SMALL + "defaults: {check: {expect: 2xx}}\n")
+        .hasMessageContaining("status codes must look like 200-399");
+    refused(SMALL + "global: {forwarded: {trusted: [10.0.0.0/33]}}\n")
+        .hasMessageContaining("'10.0.0.0/33' is not an address or network");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> refused(String yaml) {
+    return assertThatThrownBy(() -> parse(yaml)).isInstanceOf(ConfigException.class);
+  }
+
+  private static LbConfig parse(String yaml) {
+    return Config.parse(LbConfig.class, yaml, "lb.yaml", Map.of());
+  }
+}
