@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>While the database is known to be away, work is refused at once.
- *   <li>A read whose connection broke is run once more, on another connection.
+ *   <li>A read whose connection broke is run once more, on another connection; but not when the
+ *       server was silent until the time was up.
  *   <li>A transaction is run again when it lost against another one (up to {@value #ATTEMPTS}
  *       times), or once when its connection broke before the commit was sent: the server has then
  *       rolled it back. After that moment nobody knows, so it is not run again.
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   private static final int ATTEMPTS = 6;
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration QUICK = Duration.ofMillis(500);
 
   private final DatabaseConfig config;
   private final HikariDataSource pool;
@@ -71,12 +73,13 @@ public final class Database implements AutoCloseable {
   public <T> T read(Function<DbSession, T> work) {
     for (int attempt = 1; ; attempt++) {
       refuseWhenAway();
+      long begin = System.nanoTime();
       try (var handle = open()) {
         return work.apply(new DbSession(handle));
       } catch (Rejection rejection) {
         throw rejection;
       } catch (RuntimeException e) {
-        retry(e, attempt, true);
+        retry(e, attempt, quick(begin));
       }
     }
   }
@@ -92,6 +95,7 @@ public final class Database implements AutoCloseable {
   public <T> T write(Function<DbSession, T> work) {
     for (int attempt = 1; ; attempt++) {
       refuseWhenAway();
+      long begin = System.nanoTime();
       boolean committing = false;
       try (var handle = open()) {
         handle.begin();
@@ -108,7 +112,7 @@ public final class Database implements AutoCloseable {
       } catch (Rejection | DuplicateKeyException | MissingReferenceException e) {
         throw e;
       } catch (RuntimeException e) {
-        retry(e, attempt, !committing);
+        retry(e, attempt, !committing && quick(begin));
       }
     }
   }
@@ -169,6 +173,11 @@ public final class Database implements AutoCloseable {
       case SqlFault.MissingReference(String name) -> new MissingReferenceException(name, e);
       case SqlFault.Conflict _, SqlFault.Connection _, SqlFault.Mistake _ -> e;
     };
+  }
+
+  /** A closed connection shows at once; after a long silence the next one would be silent too. */
+  private static boolean quick(long begin) {
+    return System.nanoTime() - begin < QUICK.toNanos();
   }
 
   /** No connection in time can mean that all are lent; the database itself is well then. */

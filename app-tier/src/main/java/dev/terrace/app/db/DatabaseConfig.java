@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionTimeout longest wait for a free connection, 250 ms to 30 s, default 750 ms
  * @param connectTimeout longest wait for the server to accept a new one, 100 ms to 30 s, default 1
  *     s
- * @param socketTimeout longest wait for an answer of the server, 200 ms to 10 min, default 2 s
+ * @param socketTimeout longest wait for an answer of the server, 200 ms to 10 min, default 1.5 s
  * @param maxLifetime age at which a connection is replaced, 30 s to 1 day, default 25 min
  */
 public record DatabaseConfig(
@@ -38,7 +38,7 @@ public record DatabaseConfig(
         @Range(min = "100ms", max = "30s")
         Duration connectTimeout,
     @Doc("longest wait for an answer of the server: a hung one gives 503 after this")
-        @Default("2s")
+        @Default("1500ms")
         @Range(min = "200ms", max = "10m")
         Duration socketTimeout,
     @Doc("age at which a connection is replaced") @Default("25m") @Range(min = "30s", max = "24h")

@@ -27,7 +27,7 @@ class DatabaseTest {
       new Database(
           Config.parse(
               DatabaseConfig.class,
-              "{url: \"%s\", user: \"%s\", password: \"%s\", poolSize: 3, connectionTimeout: 300ms}"
+              "{url: \"%s\", user: \"%s\", password: \"%s\", poolSize: 3, connectionTimeout: 300ms, socketTimeout: 1200ms}"
                   .formatted(server.jdbcUrl(), server.user(), server.password()),
               "test.yaml",
               Map.of()),
@@ -59,6 +59,19 @@ class DatabaseTest {
 
     assertThat(n).isEqualTo(10);
     assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void readThatGotNoAnswerIsNotRunAgain() {
+    assertThatThrownBy(() ->
+            database.read(db -> {
+              runs.incrementAndGet();
+              return db.handle().createQuery("SELECT SLEEP(5)").mapTo(Integer.class).one();
+            }))
+        .isInstanceOf(Rejection.class);
+
+    assertThat(runs).hasValue(1);
+    assertThat(database.<Integer>read(db -> number(db, 1))).isEqualTo(10);
   }
 
   @Test
