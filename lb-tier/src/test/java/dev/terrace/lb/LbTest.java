@@ -52,6 +52,13 @@ class LbTest {
               HttpServer.builder("http", tier)
                   .listen(new HostPort("127.0.0.1", 0))
                   .start(exchange -> {
+                    if (exchange.getRequestPath().equals("/read")) {
+                      exchange
+                          .getRequestReceiver()
+                          .receiveFullBytes(
+                              (read, body) -> read.getResponseSender().send("read " + body.length));
+                      return;
+                    }
                     var headers = exchange.getRequestHeaders();
                     exchange
                         .getResponseSender()
@@ -246,6 +253,32 @@ class LbTest {
         .contains("\"name\":\"web-1\"", "\"state\":\"up\"", "\"reason\":\"check passed\"");
     assertThat(fetch(url.replace("/backends", "/metrics")))
         .contains("terrace_backend_server_up{backend=\"web\",server=\"web-2\"} 0");
+  }
+
+  @Test
+  void anAnswerToAnUnreadBodyIsNotHeldBackOverHttp2() throws Exception {
+    upload("/");
+  }
+
+  @Test
+  void aBigBodyStreamsOverHttp2() throws Exception {
+    assertThat(upload("/read").body()).isEqualTo("read 9437184");
+  }
+
+  private HttpResponse<String> upload(String path) throws Exception {
+    Lb lb = start("");
+    byte[] body = new byte[9 * 1024 * 1024];
+
+    HttpResponse<String> answer =
+        client()
+            .send(
+                HttpRequest.newBuilder(URI.create(lb.url() + path))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build(),
+                text());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer;
   }
 
   private static String fetch(String url) {

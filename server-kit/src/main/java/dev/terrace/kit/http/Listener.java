@@ -4,6 +4,7 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.AlpnOpenListener;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -33,6 +34,13 @@ final class Listener {
           .set(Options.REUSE_ADDRESSES, true)
           .set(Options.BACKLOG, 1024)
           .getMap();
+
+  /**
+   * Holds one TLS record: 16 KiB of data, up to 256 bytes of expansion, 5 of header (RFC 8446
+   * §5.2). In a smaller buffer a full record never becomes complete, and the connection hangs.
+   */
+  private static final ByteBufferPool TLS_BUFFERS =
+      new DefaultByteBufferPool(true, 17 * 1024, 1024, 4);
 
   private final AcceptingChannel<? extends StreamConnection> socket;
   private final HttpOpenListener http;
@@ -85,7 +93,7 @@ final class Listener {
       http2 = new Http2Listener(buffers, options, handler);
       alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
     }
-    var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, context);
+    var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, TLS_BUFFERS, context);
     try {
       var accept = (ChannelListener<?>) ChannelListeners.openListenerAdapter(alpn);
       var socket =

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
 class Http2Test {
@@ -76,6 +78,11 @@ class Http2Test {
               Thread.currentThread().interrupt();
             }
           });
+    } else if (exchange.getRequestPath().equals("/read")) {
+      exchange
+          .getRequestReceiver()
+          .receiveFullBytes((read, body) ->
+              read.getResponseSender().send(read.getProtocol() + " " + body.length));
     } else {
       exchange.getResponseSender().send(exchange.getProtocol().toString());
     }
@@ -108,6 +115,21 @@ class Http2Test {
   private static String subject(HttpResponse<?> response) throws Exception {
     var session = response.sslSession().orElseThrow();
     return ((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal().getName();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void bodiesOfManyFullTlsRecordsAreRead(HttpClient.Version version) throws Exception {
+    var post =
+        HttpRequest.newBuilder(request("/read").uri())
+            .version(version)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000]))
+            .build();
+
+    var answer = client().send(post, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.version()).isEqualTo(version);
+    assertThat(answer.body()).endsWith(" 3000000");
   }
 
   @Test
