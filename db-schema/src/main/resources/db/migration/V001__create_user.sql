@@ -9,7 +9,7 @@ CREATE TABLE user (
   image VARCHAR(2048) NULL,
   created_at DATETIME(6) NOT NULL,
   updated_at DATETIME(6) NOT NULL,
-  CONSTRAINT user_pk PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT user_username_uk UNIQUE (username),
   CONSTRAINT user_email_uk UNIQUE (email)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
@@ -18,7 +18,7 @@ CREATE TABLE follow (
   follower_id BIGINT NOT NULL,
   followed_id BIGINT NOT NULL,
   created_at DATETIME(6) NOT NULL,
-  CONSTRAINT follow_pk PRIMARY KEY (follower_id, followed_id),
+  PRIMARY KEY (follower_id, followed_id),
   -- serves the foreign key and "who follows me"
   KEY follow_followed_ix (followed_id),
   CONSTRAINT follow_follower_fk FOREIGN KEY (follower_id) REFERENCES user (id) ON DELETE CASCADE,

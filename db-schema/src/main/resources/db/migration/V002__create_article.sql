@@ -10,7 +10,7 @@ CREATE TABLE article (
   favorites_count INT NOT NULL DEFAULT 0,
   created_at DATETIME(6) NOT NULL,
   updated_at DATETIME(6) NOT NULL,
-  CONSTRAINT article_pk PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT article_slug_uk UNIQUE (slug),
   -- newest first: of all, and of one author (also the feed, author by author)
   KEY article_created_ix (created_at DESC, id DESC),
@@ -22,7 +22,7 @@ CREATE TABLE article (
 CREATE TABLE tag (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  CONSTRAINT tag_pk PRIMARY KEY (id),
+  PRIMARY KEY (id),
   CONSTRAINT tag_name_uk UNIQUE (name)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
 
@@ -32,7 +32,7 @@ CREATE TABLE article_tag (
   article_id BIGINT NOT NULL,
   tag_id BIGINT NOT NULL,
   article_created_at DATETIME(6) NOT NULL,
-  CONSTRAINT article_tag_pk PRIMARY KEY (article_id, tag_id),
+  PRIMARY KEY (article_id, tag_id),
   KEY article_tag_tag_created_ix (tag_id, article_created_at DESC, article_id DESC),
   CONSTRAINT article_tag_article_fk FOREIGN KEY (article_id) REFERENCES article (id) ON DELETE CASCADE,
   CONSTRAINT article_tag_tag_fk FOREIGN KEY (tag_id) REFERENCES tag (id) ON DELETE CASCADE

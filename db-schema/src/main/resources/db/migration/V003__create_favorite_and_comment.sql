@@ -4,7 +4,7 @@ CREATE TABLE favorite (
   article_id BIGINT NOT NULL,
   article_created_at DATETIME(6) NOT NULL,
   created_at DATETIME(6) NOT NULL,
-  CONSTRAINT favorite_pk PRIMARY KEY (user_id, article_id),
+  PRIMARY KEY (user_id, article_id),
   KEY favorite_user_created_ix (user_id, article_created_at DESC, article_id DESC),
   KEY favorite_article_ix (article_id),
   CONSTRAINT favorite_user_fk FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE CASCADE,
@@ -18,7 +18,7 @@ CREATE TABLE comment (
   body TEXT NOT NULL,
   created_at DATETIME(6) NOT NULL,
   updated_at DATETIME(6) NOT NULL,
-  CONSTRAINT comment_pk PRIMARY KEY (id),
+  PRIMARY KEY (id),
   -- the comments of an article in the order they were written: ids grow with time
   KEY comment_article_ix (article_id, id),
   KEY comment_author_ix (author_id),
