@@ -60,6 +60,13 @@ record ArticleQueries(String from, String id, String createdAt, Map<String, Obje
         parameters);
   }
 
+  /**
+   * Sorts all articles of the followed authors, unless the server finds that to walk through the
+   * newest articles is less: it is left the choice. Forced to walk it spares the sorting (7 ms for
+   * 2,700 articles of theirs), but reads every article there is (1.1 s of 100,000) for a reader who
+   * follows nobody, or quiet authors, or who turns to the last page. The count reads the articles
+   * of the followed authors anyway.
+   */
   static ArticleQueries feed(Viewer viewer) {
     return new ArticleQueries(
         "FROM follow w JOIN article x ON x.author_id = w.followed_id WHERE w.follower_id = :viewer",

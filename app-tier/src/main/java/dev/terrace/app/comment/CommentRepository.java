@@ -45,15 +45,17 @@ final class CommentRepository {
         .findOne();
   }
 
-  /** As they were written. */
-  List<Comment> ofArticle(DbSession session, long articleId, Viewer viewer) {
+  /** The last ones, as they were written. */
+  List<Comment> ofArticle(DbSession session, long articleId, int limit, Viewer viewer) {
     return session
         .handle()
-        .createQuery(SELECT + "WHERE c.article_id = :articleId ORDER BY c.id")
+        .createQuery(SELECT + "WHERE c.article_id = :articleId ORDER BY c.id DESC LIMIT :limit")
         .bind("articleId", articleId)
+        .bind("limit", limit)
         .bind("viewer", viewer.id())
         .map(COMMENT)
-        .list();
+        .list()
+        .reversed();
   }
 
   Comment byId(DbSession session, long id, Viewer viewer) {

@@ -16,6 +16,9 @@ import java.util.List;
 public final class CommentService {
   private static final TextRule BODY = TextRule.paragraphs(10_000);
 
+  /** The API has no pages here, so that somewhere an answer must end. */
+  private static final int MOST = 500;
+
   private final Database database;
   private final CommentRepository comments = new CommentRepository();
   private final Clock clock;
@@ -25,8 +28,9 @@ public final class CommentService {
     this.clock = clock;
   }
 
+  /** The newest 500 comments on an article, in the order in which they were written. */
   public List<Comment> comments(String slug, Viewer viewer) {
-    return database.read(db -> comments.ofArticle(db, articleId(db, slug), viewer));
+    return database.read(db -> comments.ofArticle(db, articleId(db, slug), MOST, viewer));
   }
 
   public Comment add(String slug, Field givenBody, Viewer viewer) {

@@ -17,23 +17,43 @@ public final class TagRepository {
    */
   private static final int[] LIST_LENGTHS = {1, 5, 20, 50, 100};
 
-  /** A tag and how many articles have it. */
+  /**
+   * A tag in use.
+   *
+   * @param articles how many of the newest articles have it
+   */
   record Use(String name, long articles) {}
 
-  /** The tags most in use; of those equally in use the newest. */
-  List<Use> mostUsed(DbSession session, int limit) {
+  /**
+   * The tags most used by the newest articles, filled up by other tags in use, newest first.
+   *
+   * <p>A count over all articles would read every tie there is, on every call.
+   *
+   * @param newest how many articles are the newest
+   */
+  List<Use> mostUsed(DbSession session, int newest, int limit) {
     return session
         .handle()
         .createQuery(
             """
-            SELECT t.name, used.articles
-            FROM (SELECT tag_id, COUNT(*) AS articles
-                  FROM article_tag
-                  GROUP BY tag_id
-                  ORDER BY articles DESC, tag_id DESC
-                  LIMIT :limit) used
+            SELECT t.name, SUM(used.articles) AS articles
+            FROM (SELECT x.tag_id, COUNT(*) AS articles
+                  FROM (SELECT id FROM article ORDER BY created_at DESC, id DESC LIMIT :newest) a
+                  JOIN article_tag x ON x.article_id = a.id
+                  GROUP BY x.tag_id
+                  UNION ALL
+                  SELECT further.id, 0
+                  FROM (SELECT o.id
+                        FROM tag o
+                        WHERE EXISTS (SELECT 1 FROM article_tag y WHERE y.tag_id = o.id)
+                        ORDER BY o.id DESC
+                        LIMIT :limit) further) used
             JOIN tag t ON t.id = used.tag_id
+            GROUP BY t.id, t.name
+            ORDER BY articles DESC, t.id DESC
+            LIMIT :limit
             """)
+        .bind("newest", newest)
         .bind("limit", limit)
         .map((row, _) -> new Use(row.getString("name"), row.getLong("articles")))
         .list();

@@ -11,6 +11,7 @@ public final class TagService {
       String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder());
 
   private static final int MOST = 1000;
+  private static final int NEWEST = 1000;
 
   private final Database database;
   private final TagRepository tags = new TagRepository();
@@ -19,9 +20,9 @@ public final class TagService {
     this.database = database;
   }
 
-  /** The tags in use, most used first; a thousand at most. */
+  /** The tags in use, those most used by the newest thousand articles first; a thousand at most. */
   public List<String> all() {
-    return database.read(db -> tags.mostUsed(db, MOST)).stream()
+    return database.read(db -> tags.mostUsed(db, NEWEST, MOST)).stream()
         .sorted(
             Comparator.comparingLong(TagRepository.Use::articles)
                 .reversed()
