@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 @Tag("database")
 class ConcurrencyTest {
   private static final int MANY = 16;
+  private static final String COUNT = "/article/favoritesCount";
+  private static final String TOTAL = "/articlesCount";
 
   private final Api api = RunningApp.shared().api;
 
@@ -41,6 +44,48 @@ class ConcurrencyTest {
     assertThat(second).containsOnly(200);
     assertThat(api.get("/articles/" + slug, null).at("/article/favoritesCount").asInt())
         .isEqualTo(MANY / 2);
+  }
+
+  /** All lock the article first, so that nobody ever has to be told to begin again. */
+  @Test
+  void favouritesComeAndGoWithoutDeadlockUntilTheArticleIsDeleted() throws Exception {
+    try (var app = RunningApp.start("")) {
+      var author = app.api.register();
+      var members = atOnce(i -> app.api.register());
+      for (int round = 0; round < 5; round++) {
+        var path = "/articles/" + app.api.publish(author, "Hot " + round) + "/favorite";
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+
+        atOnce(i -> {
+          // Two threads for each member, who so race against themselves too.
+          var token = members.get(i / 2).token();
+          for (int n = 0; n < 20; n++) {
+            statuses.add(
+                app.api.send((i + n) % 2 == 0 ? "POST" : "DELETE", path, token, null).status());
+          }
+          return i;
+        });
+        int count = app.api.get(path.replace("/favorite", ""), null).at(COUNT).asInt();
+        int likes = 0;
+        for (var member : members) {
+          likes += app.api.get("/articles?favorited=" + member.name(), null).at(TOTAL).asInt();
+        }
+        var afterwards =
+            atOnce(i ->
+                i == MANY / 2
+                    ? app.api.delete(path.replace("/favorite", ""), author.token()).status()
+                    : app.api
+                        .send(i % 2 == 0 ? "POST" : "DELETE", path, members.get(i).token(), null)
+                        .status());
+
+        assertThat(statuses).hasSize(20 * MANY).containsOnly(200);
+        assertThat(count).isEqualTo(likes);
+        assertThat(afterwards.get(MANY / 2)).isEqualTo(204);
+        assertThat(afterwards).containsAnyOf(200, 404).isSubsetOf(200, 204, 404);
+        assertThat(app.api.get(path.replace("/favorite", ""), null).status()).isEqualTo(404);
+      }
+      assertThat(app.metric("terrace.app.db.conflicts")).isZero();
+    }
   }
 
   @Test

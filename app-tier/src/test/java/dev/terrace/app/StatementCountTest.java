@@ -108,7 +108,7 @@ class StatementCountTest {
           () -> api.post("/articles/title-5/favorite", author.token(), null));
       count(
           app,
-          4,
+          5,
           "DELETE /articles/:slug/favorite",
           () -> api.delete("/articles/title-5/favorite", author.token()));
       count(

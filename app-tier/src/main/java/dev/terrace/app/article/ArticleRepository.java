@@ -159,16 +159,27 @@ final class ArticleRepository {
         > 0;
   }
 
-  /** Whether it is new that this account likes the article. */
+  /** Locks it until the transaction ends, without reading it. */
+  Optional<Long> lockId(DbSession session, String slug) {
+    return session
+        .handle()
+        .createQuery("SELECT id FROM article WHERE slug = :slug FOR UPDATE")
+        .bind("slug", slug)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
+  /** Whether it is new that this account likes the article, which must be locked. */
   boolean addFavorite(DbSession session, String slug, long userId, Instant at) {
     return session
             .handle()
             .createUpdate(
                 """
-                INSERT IGNORE INTO favorite (user_id, article_id, article_created_at, created_at)
-                SELECT :userId, id, created_at, :at
-                FROM article
-                WHERE slug = :slug
+                INSERT INTO favorite (user_id, article_id, article_created_at, created_at)
+                SELECT :userId, a.id, a.created_at, :at
+                FROM article a
+                LEFT JOIN favorite f ON f.user_id = :userId AND f.article_id = a.id
+                WHERE a.slug = :slug AND f.user_id IS NULL
                 """)
             .bind("userId", userId)
             .bind("at", at)
@@ -178,16 +189,13 @@ final class ArticleRepository {
   }
 
   /** Whether this account did like the article. */
-  boolean removeFavorite(DbSession session, String slug, long userId) {
+  boolean removeFavorite(DbSession session, long articleId, long userId) {
     return session
             .handle()
             .createUpdate(
-                """
-                DELETE FROM favorite
-                WHERE user_id = :userId AND article_id = (SELECT id FROM article WHERE slug = :slug)
-                """)
+                "DELETE FROM favorite WHERE user_id = :userId AND article_id = :articleId")
             .bind("userId", userId)
-            .bind("slug", slug)
+            .bind("articleId", articleId)
             .execute()
         > 0;
   }

@@ -1,12 +1,19 @@
 package dev.terrace.app.article;
 
 import dev.terrace.app.db.Database;
+import dev.terrace.app.db.MissingReferenceException;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
-/** Liking articles: as often as one wants, counted once. */
+/**
+ * Liking articles: as often as one wants, counted once.
+ *
+ * <p>Every change locks the article's row first, its favourites after, as deleting the article
+ * does. The other way round two that like the same article would share a lock on its row by their
+ * foreign keys, and deadlock when each wants it alone.
+ */
 public final class FavoriteService {
   private final Database database;
   private final ArticleService articles;
@@ -19,33 +26,31 @@ public final class FavoriteService {
     this.clock = clock;
   }
 
-  /**
-   * The count goes first and is taken back when there was nothing to count: so the article's row is
-   * locked before the favourite refers to it. The other way round two that like the same article
-   * would both share that lock and then deadlock when each wants it alone.
-   */
+  /** A count that was raised for nothing, because the article was liked already, is taken back. */
   public Article favorite(String slug, Viewer viewer) {
     var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    var _ =
-        database.write(db -> {
-          if (!repository.addToCount(db, slug, 1)) {
-            throw Rejection.notFound("article");
-          }
-          return repository.addFavorite(db, slug, viewer.id(), at)
-              || repository.addToCount(db, slug, -1);
-        });
-    var article = articles.article(slug, viewer);
-    if (!article.favorited()) {
-      throw Rejection.unknownAccount(); // INSERT IGNORE has ignored that nobody has this id
+    try {
+      var _ =
+          database.write(db -> {
+            if (!repository.addToCount(db, slug, 1)) {
+              throw Rejection.notFound("article");
+            }
+            return repository.addFavorite(db, slug, viewer.id(), at)
+                || repository.addToCount(db, slug, -1);
+          });
+    } catch (MissingReferenceException _) {
+      throw Rejection.unknownAccount(); // the article is locked: it cannot be what is missing
     }
-    return article;
+    return articles.article(slug, viewer);
   }
 
   public Article unfavorite(String slug, Viewer viewer) {
     var _ =
-        database.write(db ->
-            repository.removeFavorite(db, slug, viewer.id())
-                && repository.addToCount(db, slug, -1));
+        database.write(db -> {
+          long id = repository.lockId(db, slug).orElseThrow(() -> Rejection.notFound("article"));
+          return repository.removeFavorite(db, id, viewer.id())
+              && repository.addToCount(db, slug, -1);
+        });
     return articles.article(slug, viewer);
   }
 }
