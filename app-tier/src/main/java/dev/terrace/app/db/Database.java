@@ -18,6 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,9 @@ public final class Database implements AutoCloseable {
     this.jdbi = Jdbi.create(pool);
     jdbi.registerArgument(new InstantArgument());
     jdbi.setSqlLogger(new StatementCounter(metrics));
+    // A failure that we did not foresee is logged: its message must not hold what people entered,
+    // nor the hashes of their passwords. The stack trace tells which statement it was.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     this.conflicts = Counter.builder("terrace.app.db.conflicts").register(metrics);
     this.unavailable = Counter.builder("terrace.app.db.unavailable").register(metrics);
     this.state = new DatabaseState(this::check);
