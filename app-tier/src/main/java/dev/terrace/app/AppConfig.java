@@ -33,6 +33,12 @@ public record AppConfig(
     @Doc("what is logged") @Default("{}") LogConfig log)
     implements TierConfig {
 
+  public AppConfig {
+    if (api.maxBody().bytes() > limits.maxBodySize().bytes()) {
+      throw new IllegalArgumentException("api.maxBody must not be above limits.maxBodySize");
+    }
+  }
+
   /**
    * Requests at work at a time: two for each connection, because a request needs one only part of
    * its time, and room for those that wait for a password hash, so that a rush of log-ins leaves

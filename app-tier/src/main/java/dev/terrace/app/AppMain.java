@@ -6,6 +6,7 @@ import dev.terrace.app.article.FavoriteService;
 import dev.terrace.app.comment.CommentApi;
 import dev.terrace.app.comment.CommentService;
 import dev.terrace.app.db.Database;
+import dev.terrace.app.http.ApiErrorPage;
 import dev.terrace.app.http.AppServer;
 import dev.terrace.app.http.Routes;
 import dev.terrace.app.overload.Limiter;
@@ -83,6 +84,7 @@ public final class AppMain {
             .listen(config.listen())
             .limits(config.limits())
             .decodeUrl(false)
+            .errorPage(ApiErrorPage::send)
             .start(app.handler()));
   }
 }

@@ -23,6 +23,13 @@ class AppConfigTest {
           .formatted(SECRET);
 
   @Test
+  void bodiesTheApiTakesMustPassTheListener() {
+    assertThatThrownBy(() -> parse(LEAST + "limits: {maxBodySize: 1MiB}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("api.maxBody must not be above limits.maxBodySize");
+  }
+
+  @Test
   void exampleHoldsEveryKeyWithItsDefault() throws IOException {
     var example = Files.readString(Path.of("src/main/config/app.yaml"));
     var environment = Map.of("TERRACE_TOKEN_SECRET", SECRET, "TERRACE_DATABASE_PASSWORD", "secret");

@@ -6,6 +6,8 @@ import dev.terrace.app.Api.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,34 @@ class HttpRulesTest {
     assertThat(announced.status()).isEqualTo(413);
     assertThat(announced.text("/errors/body/0")).contains("maximum is 2097152 bytes");
     assertThat(streamed.status()).isEqualTo(413);
+  }
+
+  @Test
+  void bodiesBeyondTheListenersLimitGetThe413OfTheApi() {
+    var bytes = new byte[11 << 20];
+    Arrays.fill(bytes, (byte) 'x');
+    var chunked =
+        api.request("POST", "/users", bytes)
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+
+    for (var request : List.of(api.request("POST", "/users", bytes), chunked)) {
+      var answer = api.send(request.header("Content-Type", "application/json"));
+
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+      assertThat(answer.text("/errors/body/0")).startsWith("is too large");
+      assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+    }
+  }
+
+  @Test
+  void headersBeyondTheListenersLimitGetThe431OfTheApi() {
+    var answer =
+        api.send(api.request("GET", "/tags", new byte[0]).header("X-Long", "x".repeat(40_000)));
+
+    assertThat(answer.status()).isEqualTo(431);
+    assertThat(answer.text("/errors/headers/0")).isEqualTo("are too large");
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
   }
 
   @Test

@@ -57,13 +57,10 @@ final class ApiGate implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    var path = exchange.getRequestPath();
-    if (path.equals("/api") || path.startsWith("/api/")) {
-      var headers = exchange.getResponseHeaders();
-      headers.put(ALLOW_ORIGIN, "*");
-      headers.put(EXPOSE_HEADERS, "Allow, Retry-After, WWW-Authenticate, X-Request-Id");
-      headers.put(Headers.VARY, "Authorization");
+    if (isApi(exchange)) {
+      openToAll(exchange);
       if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+        var headers = exchange.getResponseHeaders();
         headers.put(ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
         headers.put(ALLOW_HEADERS, "Authorization, Content-Type, X-Requested-With, X-Request-Id");
         headers.put(MAX_AGE, maxAge);
@@ -81,6 +78,19 @@ final class ApiGate implements HttpHandler {
       following.proceed();
     });
     exchange.dispatch(threads, next);
+  }
+
+  static boolean isApi(HttpServerExchange exchange) {
+    var path = exchange.getRequestPath();
+    return path.equals("/api") || path.startsWith("/api/");
+  }
+
+  /** Lets pages of other sites read the answer. */
+  static void openToAll(HttpServerExchange exchange) {
+    var headers = exchange.getResponseHeaders();
+    headers.put(ALLOW_ORIGIN, "*");
+    headers.put(EXPOSE_HEADERS, "Allow, Retry-After, WWW-Authenticate, X-Request-Id");
+    headers.put(Headers.VARY, "Authorization");
   }
 
   private void refuse(HttpServerExchange exchange) {

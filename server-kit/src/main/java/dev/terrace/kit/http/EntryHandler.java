@@ -2,6 +2,7 @@ package dev.terrace.kit.http;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.lifecycle.State;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -26,6 +27,7 @@ final class EntryHandler implements HttpHandler {
   private final LimitsConfig limits;
   private final boolean trustRequestId;
   private final boolean health;
+  private final DefaultResponseListener errorPage;
   private final ExchangeCompletionListener completion = this::completed;
   private final ResponseCommitListener commit = this::endIfDraining;
 
@@ -36,7 +38,8 @@ final class EntryHandler implements HttpHandler {
       InFlight inFlight,
       LimitsConfig limits,
       boolean trustRequestId,
-      boolean health) {
+      boolean health,
+      DefaultResponseListener errorPage) {
     this.listener = listener;
     this.tier = tier;
     this.next = next;
@@ -45,6 +48,7 @@ final class EntryHandler implements HttpHandler {
     this.limits = limits;
     this.trustRequestId = trustRequestId;
     this.health = health;
+    this.errorPage = errorPage;
   }
 
   @Override
@@ -63,13 +67,13 @@ final class EntryHandler implements HttpHandler {
       // Sent at once: ending the exchange would first read the body that is being refused.
       exchange.setStatusCode(refusal);
       exchange.setPersistent(false);
-      ErrorPage.send(exchange);
+      var _ = errorPage.handleDefaultResponse(exchange);
       return;
     }
     if (exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
       BodyLimit.apply(exchange, limits.maxBodySize().bytes());
     }
-    exchange.addDefaultResponseListener(ErrorPage::send);
+    exchange.addDefaultResponseListener(errorPage);
     next.handleRequest(exchange);
   }
 

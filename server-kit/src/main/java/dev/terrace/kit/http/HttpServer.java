@@ -8,6 +8,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.io.Receiver;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.RequestTooBigException;
 import java.time.Duration;
@@ -44,7 +45,8 @@ public final class HttpServer implements AutoCloseable, Drainable {
             inFlight,
             builder.limits,
             builder.trustRequestId,
-            builder.health);
+            builder.health,
+            builder.errorPage);
     var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, 4);
     var options = options(builder.limits, builder.decodeUrl);
     var opened = new ArrayList<Listener>();
@@ -186,6 +188,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
     private boolean trustRequestId = true;
     private boolean health = true;
     private boolean decodeUrl = true;
+    private DefaultResponseListener errorPage = ErrorPage::send;
 
     private Builder(String name, Tier tier) {
       this.name = name;
@@ -228,6 +231,16 @@ public final class HttpServer implements AutoCloseable, Drainable {
      */
     public Builder decodeUrl(boolean decode) {
       this.decodeUrl = decode;
+      return this;
+    }
+
+    /**
+     * Sets who writes the body of an error that no handler gave one, such as the refusal of a body
+     * beyond the limits. The status is set already; false leaves it to the default, which is the
+     * status in words as plain text.
+     */
+    public Builder errorPage(DefaultResponseListener page) {
+      this.errorPage = exchange -> page.handleDefaultResponse(exchange) || ErrorPage.send(exchange);
       return this;
     }
 
