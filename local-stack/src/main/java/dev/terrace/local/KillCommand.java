@@ -37,10 +37,12 @@ final class KillCommand implements Callable<Integer> {
       return StackMain.NOT_RUNNING;
     }
     stack.kill(part);
+    String effect =
+        part == Part.DB ? "The API answers 503 without it" : "The site goes on without it";
     main.terminal()
         .line(
-            "Killed %s (pid %d). The site goes on; ./stack restart %s brings it back."
-                .formatted(part, status.pid(), part));
+            "Killed %s (pid %d). %s; ./stack restart %s brings it back."
+                .formatted(part, status.pid(), effect, part));
     return StackMain.OK;
   }
 }
