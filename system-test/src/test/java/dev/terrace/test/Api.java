@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * another way into the house. Safe for use by many threads.
  */
 public final class Api {
+  private static final int ATTEMPTS = 10;
+
   private final Site site;
   private final @Nullable String authorization;
 
@@ -86,7 +88,23 @@ public final class Api {
     return send(request.build(), body);
   }
 
+  /**
+   * Asks again, as a polite client does, when a server was too busy to begin (503 with
+   * Retry-After): many tests at once on a small machine hash more passwords than it can.
+   */
   private Answer send(HttpRequest request, @Nullable String body) {
+    for (int attempt = 1; ; attempt++) {
+      Answer answer = sendOnce(request, body);
+      if (answer.status() != 503
+          || answer.headers().firstValue("Retry-After").isEmpty()
+          || attempt == ATTEMPTS) {
+        return answer;
+      }
+      Pause.of(Duration.ofSeconds(Long.parseLong(answer.header("Retry-After"))));
+    }
+  }
+
+  private Answer sendOnce(HttpRequest request, @Nullable String body) {
     try {
       HttpResponse<String> response =
           site.client().send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));

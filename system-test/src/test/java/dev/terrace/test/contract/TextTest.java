@@ -30,7 +30,14 @@ class TextTest extends ContractTest {
       })
   void inArticlesCommentsAndBios(String text) {
     JsonNode article =
-        member.create(object("title", "T " + text, "description", "D " + text, "body", text + "."));
+        member.create(
+            object(
+                "title",
+                "T " + text.replaceAll("\\s+", " "),
+                "description",
+                "D " + text,
+                "body",
+                text + "."));
     String slug = article.get("slug").stringValue();
     member.comment(slug, "C " + text);
     member.api().put("/user", object("user", object("bio", "B " + text))).is(200);
