@@ -29,6 +29,12 @@ public final class HttpServer implements AutoCloseable, Drainable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER_SIZE = 16 * 1024;
 
+  /**
+   * No buffers kept by each thread: requests have virtual threads of their own, and what one of
+   * those keeps is lost when it ends, until a garbage collection finds it.
+   */
+  private static final int BUFFERS_BY_THREAD = 0;
+
   private final String name;
   private final InFlight inFlight;
   private final List<Listener> listeners;
@@ -47,7 +53,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
             builder.trustRequestId,
             builder.health,
             builder.errorPage);
-    var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, 4);
+    var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, BUFFERS_BY_THREAD);
     var options = options(builder.limits, builder.decodeUrl);
     var opened = new ArrayList<Listener>();
     try {

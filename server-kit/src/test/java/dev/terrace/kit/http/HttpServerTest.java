@@ -15,6 +15,8 @@ import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Map;
@@ -104,6 +106,36 @@ class HttpServerTest {
         .hasSize(128);
     assertThat(RawHttp.get(address, "/", "X-Request-Id: " + "x".repeat(129)).header("x-request-id"))
         .hasSize(26);
+  }
+
+  @Test
+  void virtualThreadsTakeNoBuffersWithThem() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var address =
+          start(exchange ->
+              exchange.dispatch(
+                  threads,
+                  blocking -> {
+                    blocking.startBlocking();
+                    blocking.getOutputStream().write(new byte[100]);
+                    blocking.endExchange();
+                  }));
+      RawHttp.get(address, "/");
+      long before = directMemory();
+
+      for (int i = 0; i < 1000; i++) {
+        assertThat(RawHttp.get(address, "/").status()).isEqualTo(200);
+      }
+
+      assertThat(directMemory() - before).isLessThan(4L << 20); // one for each would be 16 MiB
+    }
+  }
+
+  private static long directMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @Test
