@@ -1,7 +1,6 @@
 package dev.terrace.proxy.health;
 
 import dev.terrace.proxy.CheckConfig;
-import dev.terrace.proxy.pool.Server;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,14 +11,14 @@ import java.util.concurrent.TimeUnit;
  * for, and at once again when a request could not connect.
  */
 public final class HealthChecker implements AutoCloseable {
-  private final Server server;
+  private final Watched server;
   private final HealthMachine machine;
   private final HttpCheck check;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
-  private HealthChecker(Server server, CheckConfig config) {
+  private HealthChecker(Watched server, CheckConfig config) {
     this.server = server;
     this.machine = new HealthMachine(config);
     this.check = new HttpCheck(config);
@@ -27,7 +26,7 @@ public final class HealthChecker implements AutoCloseable {
   }
 
   /** Starts to watch. */
-  public static HealthChecker start(Server server, CheckConfig config) {
+  public static HealthChecker start(Watched server, CheckConfig config) {
     HealthChecker checker = new HealthChecker(server, config);
     server.onDoubt(checker::doubt);
     checker.thread.start();
@@ -50,7 +49,7 @@ public final class HealthChecker implements AutoCloseable {
         apply(result);
         // A call by a failed request is heard once per pause: a hundred of them in a millisecond
         // are one event, not a hundred checks.
-        Duration pause = machine.pause(server.status().state());
+        Duration pause = machine.pause(server.health());
         long floor = Math.min(50, pause.toMillis());
         Thread.sleep(floor);
         wake.drainPermits();

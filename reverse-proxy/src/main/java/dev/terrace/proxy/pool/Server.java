@@ -4,6 +4,7 @@ import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.balance.Member;
 import dev.terrace.proxy.health.HealthState;
+import dev.terrace.proxy.health.Watched;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A server at run time: its health, its connections, what it is working on. Thread-safe. */
-public final class Server implements Member {
+public final class Server implements Member, Watched {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   private final String backend;
@@ -59,6 +60,7 @@ public final class Server implements Member {
     this.connections = new ConnectionPool(() -> address, pool);
   }
 
+  @Override
   public String name() {
     return config.name();
   }
@@ -77,6 +79,11 @@ public final class Server implements Member {
 
   public ServerStatus status() {
     return status;
+  }
+
+  @Override
+  public HealthState health() {
+    return status.state();
   }
 
   /** Whether new requests may go there. */
@@ -127,6 +134,7 @@ public final class Server implements Member {
   }
 
   /** Resolves the name again; blocks, so it is called from the thread of the checks. */
+  @Override
   public InetSocketAddress resolve() {
     InetSocketAddress resolved = config.address().socketAddress();
     if (!resolved.isUnresolved()) {
@@ -141,12 +149,12 @@ public final class Server implements Member {
     doubt.run();
   }
 
-  /** Who wants to know of failed connections. */
+  @Override
   public void onDoubt(Runnable listener) {
     this.doubt = listener;
   }
 
-  /** Moves to another health state, and logs when that decides about traffic. */
+  @Override
   public synchronized void change(UnaryOperator<HealthState> step, String reason) {
     ServerStatus before = status;
     HealthState next = step.apply(before.state());
