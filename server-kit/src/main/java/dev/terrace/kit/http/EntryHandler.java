@@ -9,6 +9,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ResponseCommitListener;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 
 /**
@@ -67,6 +68,9 @@ final class EntryHandler implements HttpHandler {
       // Sent at once: ending the exchange would first read the body that is being refused.
       exchange.setStatusCode(refusal);
       exchange.setPersistent(false);
+      if (exchange.getProtocol().equals(Protocols.HTTP_0_9)) {
+        exchange.setProtocol(Protocols.HTTP_1_1); // an answer names our version, not the client's
+      }
       var _ = errorPage.handleDefaultResponse(exchange);
       return;
     }

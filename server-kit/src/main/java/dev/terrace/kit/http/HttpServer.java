@@ -104,7 +104,9 @@ public final class HttpServer implements AutoCloseable, Drainable {
         .set(UndertowOptions.ALLOW_UNKNOWN_PROTOCOLS, false)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .set(UndertowOptions.ALWAYS_SET_DATE, true)
-        .set(UndertowOptions.ENABLE_HTTP2, limits.http2())
+        // HTTP/2 is agreed on in TLS. This option would also take it without (RFC 9113 §3.3), past
+        // Http2Listener and so past the drain.
+        .set(UndertowOptions.ENABLE_HTTP2, false)
         .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.maxStreams())
         .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
         .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, 10_000)

@@ -6,6 +6,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
+import java.util.Locale;
 import java.util.Set;
 
 /** Requests that are refused before any handler sees them. */
@@ -30,7 +31,14 @@ final class RequestRules {
     HeaderValues lengths = headers.get(Headers.CONTENT_LENGTH);
     HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);
     // RFC 9112 §6.1: both together, or an encoding read in two ways, smuggle requests past a proxy.
-    if (encodings != null && (lengths != null || !chunked(encodings))) {
+    // HTTP/1.0 has no codings: who reads it as such finds the end of the body elsewhere.
+    if (encodings != null
+        && (lengths != null
+            || !chunked(encodings)
+            || !exchange.getProtocol().equals(Protocols.HTTP_1_1))) {
+      return StatusCodes.BAD_REQUEST;
+    }
+    if (exchange.isHostIncludedInRequestURI() && !absoluteTarget(exchange.getRequestURI())) {
       return StatusCodes.BAD_REQUEST;
     }
     HeaderValues hosts = headers.get(Headers.HOST);
@@ -62,6 +70,17 @@ final class RequestRules {
       }
     }
     return size > limits.maxHeaderSize().bytes() || count > limits.maxHeaders();
+  }
+
+  /** RFC 9110 §4.2: only our schemes, and §4.2.4: no user name in front of the host. */
+  private static boolean absoluteTarget(String target) {
+    int authority = target.indexOf("://") + 3;
+    String scheme = target.substring(0, authority).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http://") && !scheme.equals("https://")) {
+      return false;
+    }
+    int path = target.indexOf('/', authority);
+    return target.substring(authority, path < 0 ? target.length() : path).indexOf('@') < 0;
   }
 
   private static boolean chunked(HeaderValues encodings) {
