@@ -1,6 +1,7 @@
 package dev.terrace.proxy.forward;
 
 import dev.terrace.kit.http.AccessLogFields;
+import dev.terrace.kit.http.ClientAbort;
 import dev.terrace.kit.http.RequestId;
 import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.pool.Choice;
@@ -79,6 +80,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       abandoned();
       then.proceed();
     });
+    ClientAbort.listen(exchange, this::clientAborted);
     choose();
   }
 
@@ -288,6 +290,14 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     }
   }
 
+  private void clientAborted() {
+    if (!over) {
+      AccessLogFields.of(exchange).set("error", "client reset the stream");
+      abandoned();
+      breakClient();
+    }
+  }
+
   /** The exchange is complete, by us or because the client went away. */
   private void abandoned() {
     if (over) {
@@ -307,7 +317,10 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     leave();
   }
 
-  /** HTTP/1 has no other way to say that an answer is not whole; HTTP/2 resets the stream. */
+  /**
+   * HTTP/1 has no other way to say that an answer is not whole. Over HTTP/2 the "connection" of an
+   * exchange is its stream: closing it sends RST_STREAM, and the other streams go on.
+   */
   private void breakClient() {
     over = true;
     IoUtils.safeClose(exchange.getConnection());

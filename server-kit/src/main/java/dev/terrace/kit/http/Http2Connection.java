@@ -14,12 +14,12 @@ import org.xnio.IoUtils;
  * streams that are still being answered.
  */
 final class Http2Connection implements HttpHandler, ExchangeCompletionListener {
-  private final Http2Channel channel;
+  private final Http2Streams channel;
   private final HttpHandler next;
   private final BooleanSupplier draining;
   private final AtomicInteger open = new AtomicInteger();
 
-  Http2Connection(Http2Channel channel, HttpHandler next, BooleanSupplier draining) {
+  Http2Connection(Http2Streams channel, HttpHandler next, BooleanSupplier draining) {
     this.channel = channel;
     this.next = next;
     this.draining = draining;
@@ -29,6 +29,7 @@ final class Http2Connection implements HttpHandler, ExchangeCompletionListener {
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     open.incrementAndGet();
     exchange.addExchangeCompleteListener(this);
+    channel.began(exchange);
     next.handleRequest(exchange);
   }
 

@@ -3,7 +3,6 @@ package dev.terrace.kit.http;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.ConnectorStatisticsImpl;
 import io.undertow.server.DelegateOpenListener;
@@ -44,7 +43,7 @@ final class Http2Listener implements DelegateOpenListener {
 
   @Override
   public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
-    var channel = new Http2Channel(connection, PROTOCOL, buffers, read, false, false, options);
+    var channel = new Http2Streams(connection, PROTOCOL, buffers, read, options);
     channel.setIdleTimeout(options.get(UndertowOptions.IDLE_TIMEOUT, 60_000));
     var http2 = new Http2Connection(channel, rootHandler, () -> draining);
     connections.add(http2);
