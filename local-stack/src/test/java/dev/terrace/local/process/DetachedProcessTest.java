@@ -36,8 +36,15 @@ class DetachedProcessTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void theProcessHasASessionOfItsOwnSoThatCtrlCPassesItBy() throws Exception {
-    ProcessIdentity process = sleep();
+    Path ready = folder.resolve("ready"); // before that it may still be setsid on its way
+    ProcessIdentity process =
+        DetachedProcess.start(
+            List.of("sh", "-c", "touch " + ready + "; exec sleep 30"),
+            Map.of(),
+            folder.resolve("log"));
     try {
+      awaitFile(ready);
+
       String[] stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat")).split(" ", -1);
 
       assertThat(stat[5]).as("session").isEqualTo(Long.toString(process.pid()));

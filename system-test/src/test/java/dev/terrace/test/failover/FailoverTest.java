@@ -85,6 +85,18 @@ class FailoverTest {
     assertThat(seen.longestGapMillis()).isLessThan(2000);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"APP_2", "WEB_1"})
+  void aPoliteRestartBehindTheLoadBalancersCostsNothing(Part part) throws Exception {
+    Member member = Member.register();
+    String slug = member.publishSlug();
+
+    Sighting seen = trickleWhileRestarting(part, member, slug);
+
+    assertThat(seen.outcomes()).allSatisfy(outcome -> assertThat(outcome.ok()).isTrue());
+    commentsAreThoseAcknowledged(seen, slug);
+  }
+
   @Test
   void withoutItsDatabaseTheApiSaysSoAtOnceAndFilesGoOn() throws Exception {
     Assumptions.assumeTrue(own.ownsDatabase(), "the database server is not ours to stop");
@@ -136,6 +148,18 @@ class FailoverTest {
       for (Outcome failed : seen.failedPosts()) {
         System.out.println("  " + failed);
       }
+      return seen;
+    }
+  }
+
+  /** SIGTERM, so that the part drains; then it starts again. */
+  private Sighting trickleWhileRestarting(Part part, Member member, String slug) throws Exception {
+    try (Trickle trickle = Trickle.start(member, slug)) {
+      trickle.awaitSteady();
+      stack.restart(part, Progress.silent());
+      Pause.of(AFTER);
+      Sighting seen = trickle.stop(trickle.now());
+      System.out.println(seen.summary("restarted " + part.label()));
       return seen;
     }
   }
