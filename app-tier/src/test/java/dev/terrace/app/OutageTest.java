@@ -1,23 +1,21 @@
 package dev.terrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.terrace.db.embedded.TestDatabase;
 import dev.terrace.kit.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The database goes away and comes back. */
-@Tag("database")
+/**
+ * The database goes away and comes back. Not tagged as one of the tests that run on a MySQL too:
+ * only the embedded server is ours to stop.
+ */
 class OutageTest {
-
   @Test
   void outageIsAnsweredAtOnceAndForgottenAsSoonAsItEnds() {
-    assumeFalse(TestDatabase.onMySql(), "only the embedded server can be stopped");
     try (var app = RunningApp.start("")) {
       var member = app.api.register();
       var slug = app.api.publish(member, "Before");
@@ -50,7 +48,6 @@ class OutageTest {
 
   @Test
   void startsWithoutItsDatabaseAndIsNotReady() {
-    assumeFalse(TestDatabase.onMySql(), "only the embedded server can be stopped");
     var database = TestDatabase.create();
     var config = RunningApp.config(database, "");
     try (var tier = Tier.forTests("app-tier")) {
