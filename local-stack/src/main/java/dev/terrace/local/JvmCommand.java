@@ -33,6 +33,7 @@ final class JvmCommand {
     command.add("-XX:-UsePerfData"); // no file in /tmp
     command.add(
         "--enable-native-access=ALL-UNNAMED"); // compression and TLS libraries, else a warning
+    command.add("--sun-misc-unsafe-memory-access=allow"); // Undertow's buffers, else a warning
     command.addAll(compiler(tier));
     command.addAll(sharedClasses(layout, part));
     command.add("-cp");

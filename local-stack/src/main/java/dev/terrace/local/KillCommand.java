@@ -1,5 +1,6 @@
 package dev.terrace.local;
 
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,12 +38,26 @@ final class KillCommand implements Callable<Integer> {
       return StackMain.NOT_RUNNING;
     }
     stack.kill(part);
-    String effect =
-        part == Part.DB ? "The API answers 503 without it" : "The site goes on without it";
     main.terminal()
         .line(
             "Killed %s (pid %d). %s; ./stack restart %s brings it back."
-                .formatted(part, status.pid(), effect, part));
+                .formatted(part, status.pid(), effect(stack), part));
     return StackMain.OK;
+  }
+
+  private String effect(LocalStack stack) {
+    var others = new ArrayList<>(part.tier().parts());
+    others.remove(part);
+    if (part == Part.DB) {
+      return "The API answers 503 without it";
+    }
+    if (others.stream().noneMatch(other -> stack.status().of(other).alive())) {
+      return "It was the last of its tier";
+    }
+    return switch (part) {
+      case LB_1 -> "The site goes on at " + stack.urls().https().getLast();
+      case LB_2 -> "The site goes on at " + stack.urls().https().getFirst();
+      default -> "The site goes on without it";
+    };
   }
 }

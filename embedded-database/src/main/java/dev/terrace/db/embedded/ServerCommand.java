@@ -80,6 +80,7 @@ final class ServerCommand {
                 // The server would make a key at each start: up to 10 s of CPU.
                 "--skip-ssl",
                 "--performance-schema=OFF",
+                "--log-warnings=1", // not every client that goes without a word, such as a probe
                 "--character-set-server=utf8mb4",
                 "--collation-server=utf8mb4_unicode_520_ci",
                 "--innodb-log-file-size=32M",

@@ -286,6 +286,11 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (failure instanceof RequestTooBigException && !exchange.isResponseStarted()) {
       answer(StatusCodes.REQUEST_ENTITY_TOO_LARGE, "request body is too large");
     } else {
+      if (!exchange.isResponseStarted()) {
+        // Nobody receives it, but the log should not claim a success: the body was malformed or
+        // cut.
+        exchange.setStatusCode(StatusCodes.BAD_REQUEST);
+      }
       breakClient();
     }
   }
