@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalDatabase {
   static final String NAME = "terrace";
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String EXISTING = "existing-database";
 
   private final Layout layout;
   private final StackConfig config;
@@ -64,6 +65,19 @@ final class LocalDatabase {
       return database;
     } catch (EmbeddedDatabaseException e) {
       throw new StackException("the database did not start: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Keeps the password of an existing database in a file of its own; from then on only that file
+   * counts, because the settings in force are saved without it.
+   */
+  void keepPassword() {
+    Secret password = config.database().password();
+    if (password == null) {
+      secrets.drop(EXISTING);
+    } else {
+      secrets.store(EXISTING, password.reveal());
     }
   }
 
@@ -162,11 +176,10 @@ final class LocalDatabase {
 
   private Account existing() {
     StackConfig.Database database = config.database();
-    Secret password = database.password();
     return new Account(
         Objects.requireNonNull(database.url()),
         Objects.requireNonNull(database.user()),
-        password == null ? null : secrets.store("existing-database", password.reveal()));
+        secrets.kept(EXISTING).orElse(null));
   }
 
   /** The server writes its own log; `./stack logs db` finds it under the name of the others. */

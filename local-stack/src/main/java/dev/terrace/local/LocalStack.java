@@ -74,6 +74,7 @@ public final class LocalStack implements AutoCloseable {
       progress.done("certificates", describe(certificates), watch.lap());
       var secrets = new Secrets(layout.secrets());
       var database = new LocalDatabase(layout, config, secrets);
+      database.keepPassword();
       saveSettings();
       new TierFiles(layout, config, secrets, certificates, database.appAccount()).write();
       try {
@@ -238,7 +239,7 @@ public final class LocalStack implements AutoCloseable {
   private void saveSettings() {
     try {
       Files.createDirectories(layout.run());
-      Files.writeString(layout.settingsInForce(), Config.print(config));
+      Files.writeString(layout.settingsInForce(), Config.print(config.withoutPassword()));
     } catch (IOException e) {
       throw new StackException("cannot write to " + layout.run() + ": " + e.getMessage(), e);
     }

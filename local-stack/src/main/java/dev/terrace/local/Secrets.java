@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Passwords and keys of this checkout, one file each; made at their first use and kept. Nothing
@@ -57,6 +58,20 @@ record Secrets(Path folder) {
       Path file = folder.resolve(name);
       PrivateFiles.write(file, value + "\n");
       return file;
+    } catch (IOException e) {
+      throw new StackException("cannot write to " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The file of that name, if it was stored. */
+  Optional<Path> kept(String name) {
+    return Optional.of(folder.resolve(name)).filter(Files::exists);
+  }
+
+  /** Forgets what was stored under that name, if anything. */
+  void drop(String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
     } catch (IOException e) {
       throw new StackException("cannot write to " + folder + ": " + e.getMessage(), e);
     }

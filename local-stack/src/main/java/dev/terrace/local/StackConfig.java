@@ -137,6 +137,12 @@ public record StackConfig(
     return database.url() == null;
   }
 
+  /** What may be written to a file: there the password would be a mask, which is none. */
+  StackConfig withoutPassword() {
+    return withDatabase(
+        new Database(database.port(), database.memory(), database.url(), database.user(), null));
+  }
+
   StackConfig withDatabase(Database other) {
     return new StackConfig(listen, lb1, lb2, web1, web2, app1, app2, other, heap, startTimeout);
   }
