@@ -68,6 +68,18 @@ final class LocalDatabase {
     }
   }
 
+  /** Ends the embedded database if it runs, also one that no record tells of. */
+  void endLeftOver() {
+    if (!config.embeddedDatabase()) {
+      return;
+    }
+    try {
+      EmbeddedDatabase.running(layout.data()).ifPresent(EmbeddedDatabase::close);
+    } catch (EmbeddedDatabaseException e) {
+      throw new StackException("the left-over database did not end: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Keeps the password of an existing database in a file of its own; from then on only that file
    * counts, because the settings in force are saved without it.

@@ -68,12 +68,15 @@ public final class LocalStack implements AutoCloseable {
       if (status().parts().stream().anyMatch(PartStatus::alive)) {
         throw new StackException("parts of the stack run already");
       }
+      var secrets = new Secrets(layout.secrets());
+      var database = new LocalDatabase(layout, config, secrets);
+      // Nothing of the stack is on record as running: a database that does is a killed run's, and
+      // would hold our own port against us.
+      database.endLeftOver();
       checkPorts();
       var watch = Stopwatch.start();
       LocalCertificates certificates = certificates();
       progress.done("certificates", describe(certificates), watch.lap());
-      var secrets = new Secrets(layout.secrets());
-      var database = new LocalDatabase(layout, config, secrets);
       database.keepPassword();
       saveSettings();
       new TierFiles(layout, config, secrets, certificates, database.appAccount()).write();
@@ -81,7 +84,7 @@ public final class LocalStack implements AutoCloseable {
         startDatabase(database, progress);
         new TierStart(layout, config, processes).run(progress);
       } catch (InterruptedException | RuntimeException failed) {
-        stopAfter(failed);
+        stopAfter(failed, database);
         throw failed;
       }
     }
@@ -98,10 +101,11 @@ public final class LocalStack implements AutoCloseable {
     progress.done("schema", database.prepare(), watch.lap());
   }
 
-  private void stopAfter(Exception failed) {
+  private void stopAfter(Exception failed, LocalDatabase database) {
     boolean interrupted = Thread.interrupted();
     try {
       new TierStop(processes).run(Progress.silent());
+      database.endLeftOver(); // it may have been started and not yet be on record
     } catch (StackException | InterruptedException alsoFailed) {
       failed.addSuppressed(alsoFailed);
     }

@@ -3,8 +3,11 @@ package dev.terrace.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.terrace.db.embedded.EmbeddedDatabase;
+import dev.terrace.db.embedded.Options;
 import dev.terrace.kit.config.Config;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +45,23 @@ class LocalStackTest {
     assertThat(layout.settingsInForce()).content().doesNotContain("Xq7-real", "******");
     assertThat(layout.conf(Part.APP_1)).content().contains("existing-database");
     assertThat(layout.secrets().resolve("existing-database")).hasContent("Xq7-real");
+  }
+
+  @Test
+  void databaseLeftOfAKilledRunDoesNotHoldItsPortAgainstTheNextStart() throws Exception {
+    Layout layout = Layout.ofProject(project, project.resolve(".stack"));
+    List<Integer> ports = freePorts();
+    StackConfig config = config(ports, "database: {port: %d}".formatted(ports.getFirst()));
+    try (var leftOver =
+            EmbeddedDatabase.start(layout.data(), Options.forLocalStack(ports.getFirst()));
+        // Something to fail on afterwards: no tier is built here.
+        var _ = new ServerSocket(ports.get(1), 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      assertThatThrownBy(() -> LocalStack.open(layout, config).start(Progress.silent()))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("lb-1.httpPort");
+
+      assertThat(leftOver.isAlive()).isFalse();
+    }
   }
 
   private static StackConfig config(List<Integer> ports, String database) {

@@ -113,9 +113,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(folder.log().toFile())
               .start();
-      folder.remember(process.pid(), port);
-      Watcher watcher = options.detached() ? null : Watcher.of(process.pid());
-      EmbeddedDatabase database = new EmbeddedDatabase(folder, process.toHandle(), port, watcher);
+      EmbeddedDatabase database = launched(process, folder, options, port);
       // The Process, not its handle: only that reaps a child that ended while starting.
       database.awaitReady(options, process::isAlive);
       log.atInfo()
@@ -127,6 +125,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } catch (IOException e) {
       throw new EmbeddedDatabaseException(
           "cannot start the database in %s: %s".formatted(folder.root(), e.getMessage()), e);
+    }
+  }
+
+  private static EmbeddedDatabase launched(
+      Process process, ServerFolder folder, Options options, int port) throws IOException {
+    try {
+      folder.remember(process.pid(), port);
+      Watcher watcher = options.detached() ? null : Watcher.of(process.pid());
+      return new EmbeddedDatabase(folder, process.toHandle(), port, watcher);
+    } catch (IOException | RuntimeException failed) {
+      process.destroyForcibly();
+      throw failed;
     }
   }
 
@@ -145,7 +155,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .formatted(password);
   }
 
+  /** Returns once the server answers; whatever else happens, the server is ended. */
   private void awaitReady(Options options, BooleanSupplier alive) {
+    try {
+      pollUntilReady(options, alive);
+    } catch (RuntimeException failed) {
+      // While the mark of an interrupt is set, nothing could wait for the server's end.
+      boolean interrupted = Thread.interrupted();
+      try {
+        close();
+      } catch (EmbeddedDatabaseException alsoFailed) {
+        failed.addSuppressed(alsoFailed);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw failed;
+    }
+  }
+
+  private void pollUntilReady(Options options, BooleanSupplier alive) {
     long deadline = System.nanoTime() + options.startTimeout().toNanos();
     while (true) {
       if (!alive.getAsBoolean()) {
@@ -155,7 +184,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return;
       } catch (SQLException e) {
         if (System.nanoTime() > deadline) {
-          close();
           throw new EmbeddedDatabaseException(
               "the database did not answer within %s:\n%s"
                   .formatted(options.startTimeout(), folder.lastLogLines()),
@@ -168,7 +196,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private RuntimeException endedWhileStarting() {
     String lines = folder.lastLogLines();
-    close();
     if (lines.contains("Address already in use")) {
       return new PortTakenException();
     }

@@ -108,6 +108,14 @@ record ServerFolder(Path root) {
             .redirectErrorStream(true)
             .redirectOutput(log().toFile())
             .start();
+    try {
+      feed(process, software);
+    } finally {
+      process.destroyForcibly(); // it has ended unless something went wrong
+    }
+  }
+
+  private void feed(Process process, Software software) {
     try (var input = process.getOutputStream()) {
       input.write(
           """
@@ -123,17 +131,14 @@ record ServerFolder(Path root) {
       }
     } catch (IOException e) {
       // The server went away while reading: its log says why, this exception does not.
-      process.destroyForcibly();
       throw new EmbeddedDatabaseException(
           "the database could not be made in " + data() + ":\n" + lastLogLines(), e);
     }
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
         throw new EmbeddedDatabaseException("making the database took more than 60 s");
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new EmbeddedDatabaseException("interrupted while making the database", e);
     }

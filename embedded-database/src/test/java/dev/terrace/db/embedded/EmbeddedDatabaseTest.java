@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,42 @@ class EmbeddedDatabaseTest {
       assertThat(own.pid()).isNotEqualTo(leftOver.pid());
       assertThat(leftOver.isAlive()).isFalse();
       assertThat(value(own, "", "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void interruptedStartLeavesNoServerBehind() throws Exception {
+    // The data is made first, so that the interrupt meets the server and not the making.
+    EmbeddedDatabase.start(folder, Options.forTests()).close();
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () -> EmbeddedDatabase.start(folder, Options.forTests().withDetached(true)))
+          .isInstanceOf(EmbeddedDatabaseException.class)
+          .hasMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).as("the mark of the interrupt stays").isTrue();
+    }
+
+    String data = "--datadir=" + folder.toRealPath().resolve("data");
+    assertThat(ProcessHandle.allProcesses())
+        .noneMatch(
+            process -> List.of(process.info().arguments().orElse(new String[0])).contains(data));
+  }
+
+  @Test
+  void interruptedMakingOfTheDataLeavesNoServerBehind() throws Exception {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> EmbeddedDatabase.start(folder, Options.forTests()))
+          .isInstanceOf(EmbeddedDatabaseException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(EmbeddedDatabase.running(folder)).isEmpty();
+    try (EmbeddedDatabase next = EmbeddedDatabase.start(folder, Options.forTests())) {
+      assertThat(value(next, "", "SELECT 1")).isEqualTo("1");
     }
   }
 
