@@ -15,14 +15,17 @@ import dev.terrace.db.embedded.EmbeddedDatabaseException;
 import dev.terrace.db.embedded.Options;
 import dev.terrace.kit.config.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The database of the stack: the embedded one or an existing one, and what has to be in it. */
@@ -77,6 +80,22 @@ final class LocalDatabase {
       EmbeddedDatabase.running(layout.data()).ifPresent(EmbeddedDatabase::close);
     } catch (EmbeddedDatabaseException e) {
       throw new StackException("the left-over database did not end: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes the embedded database's data; nothing may run on them. Says whether there were any. */
+  boolean throwAway() {
+    Path data = layout.data();
+    if (!config.embeddedDatabase() || !Files.exists(data)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      throw new StackException("cannot delete " + data + ": " + e.getMessage(), e);
     }
   }
 

@@ -64,6 +64,18 @@ public final class LocalStack implements AutoCloseable {
    *     the end of its log), or parts run already; what had been started is ended again
    */
   public void start(Progress progress) throws InterruptedException {
+    start(progress, false);
+  }
+
+  /**
+   * The same on an empty embedded database: throws its data away once nothing stands in the way of
+   * the start.
+   */
+  public void startFresh(Progress progress) throws InterruptedException {
+    start(progress, true);
+  }
+
+  private void start(Progress progress, boolean fresh) throws InterruptedException {
     try (var _ = StackLock.take(layout, "up")) {
       if (status().parts().stream().anyMatch(PartStatus::alive)) {
         throw new StackException("parts of the stack run already");
@@ -75,6 +87,9 @@ public final class LocalStack implements AutoCloseable {
       database.endLeftOver();
       checkPorts();
       var watch = Stopwatch.start();
+      if (fresh && database.throwAway()) {
+        progress.done("data", "thrown away", watch.lap());
+      }
       LocalCertificates certificates = certificates();
       progress.done("certificates", describe(certificates), watch.lap());
       database.keepPassword();

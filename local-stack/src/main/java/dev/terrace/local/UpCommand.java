@@ -1,14 +1,9 @@
 package dev.terrace.local;
 
 import dev.terrace.kit.config.Secret;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,8 +72,9 @@ final class UpCommand implements Callable<Integer> {
       return alreadyRunning(running, status);
     }
     StackConfig config = withDatabase(LocalStack.settings(layout.settings()));
-    if (fresh) {
-      deleteData(config);
+    if (fresh && !config.embeddedDatabase()) {
+      throw new StackException(
+          "--fresh throws away the embedded database only, not " + config.database().url());
     }
     LocalStack stack = LocalStack.open(layout, config);
     terminal.line(
@@ -86,7 +82,11 @@ final class UpCommand implements Callable<Integer> {
             + terminal.dim(" on Java " + Runtime.version().feature()));
     long begin = System.nanoTime();
     try (var _ = new Ending(stack, terminal)) {
-      stack.start(terminal);
+      if (fresh) {
+        stack.startFresh(terminal);
+      } else {
+        stack.start(terminal);
+      }
       String seconds = String.format(Locale.ROOT, "%.1f s", seconds(begin));
       terminal.line("");
       terminal.line(terminal.bold("Terrace is up") + " after " + seconds + ".");
@@ -142,24 +142,6 @@ final class UpCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new StackException("--database-url: " + e.getMessage(), e);
     }
-  }
-
-  private void deleteData(StackConfig config) throws IOException {
-    if (!config.embeddedDatabase()) {
-      throw new StackException(
-          "--fresh throws away the embedded database only, not " + config.database().url());
-    }
-    Path data = main.layout().data();
-    if (!Files.exists(data)) {
-      return;
-    }
-    long begin = System.nanoTime();
-    try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-    main.terminal().done("data", "thrown away", Duration.ofNanos(System.nanoTime() - begin));
   }
 
   private static double seconds(long begin) {

@@ -9,6 +9,7 @@ import dev.terrace.kit.config.Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,13 +53,17 @@ class LocalStackTest {
     Layout layout = Layout.ofProject(project, project.resolve(".stack"));
     List<Integer> ports = freePorts();
     StackConfig config = config(ports, "database: {port: %d}".formatted(ports.getFirst()));
+    Path kept = layout.data().resolve("kept");
     try (var leftOver =
             EmbeddedDatabase.start(layout.data(), Options.forLocalStack(ports.getFirst()));
         // Something to fail on afterwards: no tier is built here.
         var _ = new ServerSocket(ports.get(1), 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      assertThatThrownBy(() -> LocalStack.open(layout, config).start(Progress.silent()))
+      Files.writeString(kept, "");
+      assertThatThrownBy(() -> LocalStack.open(layout, config).startFresh(Progress.silent()))
           .isInstanceOf(StackException.class)
           .hasMessageContaining("lb-1.httpPort");
+
+      assertThat(kept).as("data of a start that ports forbid").exists();
 
       assertThat(leftOver.isAlive()).isFalse();
     }
