@@ -1,7 +1,9 @@
 package dev.terrace.local;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a user wants to know once everything is up. */
 final class Greeting {
@@ -28,9 +30,15 @@ final class Greeting {
             "curl --cacert " + authority + " '" + site + "/api/articles?limit=2'"));
     List<String> users = stack.demoUsers();
     if (!users.isEmpty()) {
-      String password = Secrets.read(stack.demoPasswordFile());
-      lines.add(row(terminal, "Log in as", String.join("  or  ", users)));
-      lines.add(row(terminal, "", "with the password  " + terminal.bold(password)));
+      Optional<Path> password = stack.demoPasswordFile();
+      if (password.isPresent()) {
+        lines.add(row(terminal, "Log in as", String.join("  or  ", users)));
+        String text = terminal.bold(Secrets.read(password.get()));
+        lines.add(row(terminal, "", "with the password  " + text));
+      } else {
+        lines.add(
+            row(terminal, "Log in", "the sample blog's log-ins are those of whoever seeded it"));
+      }
     }
     lines.add(
         row(terminal, "Logs", "./stack logs -f   " + terminal.dim(layout.shown(layout.logs()))));

@@ -25,6 +25,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalDatabase {
   static final String NAME = "terrace";
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String SEEDED = "seeded-databases";
   private static final String EXISTING = "existing-database";
 
   private final Layout layout;
@@ -137,6 +140,11 @@ final class LocalDatabase {
               migrator.access(),
               Secrets.read(secrets.demoPassword()),
               dev.terrace.db.Progress.none());
+      if (!config.embeddedDatabase()) {
+        var urls = new TreeSet<>(seededUrls());
+        urls.add(migrator.jdbcUrl());
+        secrets.store(SEEDED, String.join("\n", urls));
+      }
       return String.format(
           Locale.ROOT,
           "%s, sample blog: %d users, %d articles, %d comments",
@@ -166,6 +174,21 @@ final class LocalDatabase {
     } catch (SQLException e) {
       throw new StackException("cannot read the users: " + e.getMessage(), e);
     }
+  }
+
+  /** The file with the demo users' password, if it was this checkout that made them. */
+  Optional<Path> demoPasswordFile() {
+    // The embedded database's data and the secrets are of one checkout; only that makes users
+    // there.
+    String url = config.database().url();
+    return url == null || seededUrls().contains(url)
+        ? secrets.kept(Secrets.DEMO_PASSWORD)
+        : Optional.empty();
+  }
+
+  /** The existing databases in which this checkout made the sample blog. */
+  private List<String> seededUrls() {
+    return secrets.kept(SEEDED).map(file -> Secrets.read(file).lines().toList()).orElse(List.of());
   }
 
   private void makeAccounts() {

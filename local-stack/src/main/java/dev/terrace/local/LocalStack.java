@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole stack on this machine: a database and two servers of each tier, a process each, which
@@ -184,9 +185,12 @@ public final class LocalStack implements AutoCloseable {
     return new LocalDatabase(layout, config, new Secrets(layout.secrets())).demoUsers();
   }
 
-  /** The file with the password that all users of the sample blog have. */
-  public Path demoPasswordFile() {
-    return new Secrets(layout.secrets()).demoPassword();
+  /**
+   * The file with the password that all users of the sample blog have; empty when the blog was not
+   * made by this checkout, which then knows no password of theirs.
+   */
+  public Optional<Path> demoPasswordFile() {
+    return new LocalDatabase(layout, config, new Secrets(layout.secrets())).demoPasswordFile();
   }
 
   public Layout layout() {

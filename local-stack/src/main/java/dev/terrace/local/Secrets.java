@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param folder readable by its owner only
  */
 record Secrets(Path folder) {
+  static final String DEMO_PASSWORD = "demo-password";
   private static final SecureRandom RANDOM = new SecureRandom();
   // No 0/O or 1/l/I: the demo password is typed by people.
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -49,7 +50,7 @@ record Secrets(Path folder) {
       password.append(i > 0 && i % 4 == 0 ? "-" : "");
       password.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
     }
-    return ensure("demo-password", password.toString());
+    return ensure(DEMO_PASSWORD, password.toString());
   }
 
   /** The file with the password of an existing database, as the user gave it. */
