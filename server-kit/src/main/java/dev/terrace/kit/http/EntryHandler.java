@@ -118,7 +118,6 @@ final class EntryHandler implements HttpHandler {
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener then) {
     var request = RequestState.of(exchange);
     try {
-      inFlight.end(request);
       long nanos = System.nanoTime() - request.startNanos();
       metrics.record(
           exchange.getRequestMethod(),
@@ -129,6 +128,8 @@ final class EntryHandler implements HttpHandler {
         tier.accessLog().offer(AccessLines.line(listener, request, nanos));
       }
     } finally {
+      // After its access line: a drain that waits for the last request closes the log right away.
+      inFlight.end(request);
       then.proceed();
     }
   }
