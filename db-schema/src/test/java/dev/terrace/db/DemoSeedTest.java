@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoSeedTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-  private static final Path SITE = Path.of("../web-tier/src/main/site");
+  private static final Path SITE = Path.of("../conduit-site/src/main/site");
 
   private final MigratedDatabase database = new MigratedDatabase();
   private final SeedResult result = seed(database);

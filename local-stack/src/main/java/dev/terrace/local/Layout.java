@@ -29,6 +29,11 @@ public record Layout(Path project, Path state, Path builds, String inside) {
     return builds.resolve(module).resolve(inside);
   }
 
+  /** The sample site's files, as web servers serve them. */
+  Path site() {
+    return dist("conduit-site").resolve("site");
+  }
+
   Path settings() {
     return project.resolve("stack.yaml");
   }

@@ -109,7 +109,7 @@ final class TierFiles {
             config.adminPort(part),
             GRACE,
             config.ports(part).port(),
-            quoted(layout.dist(JvmCommand.module(part.tier())).resolve("site")),
+            quoted(layout.site()),
             CHECK,
             config.app1().port(),
             config.app2().port());
