@@ -1,6 +1,7 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.proxy.forward.Fetcher;
 import dev.terrace.proxy.forward.ForwardHandler;
 import dev.terrace.proxy.health.HealthChecker;
 import dev.terrace.proxy.health.HealthState;
@@ -63,6 +64,11 @@ public final class Backend implements AutoCloseable {
    */
   public HttpHandler handler(ForwardedConfig forwarded) {
     return new ForwardHandler(name, () -> pool, forwarded);
+  }
+
+  /** Asks the servers in this process's own name; see {@link Fetcher}. */
+  public Fetcher fetcher(ForwardedConfig forwarded) {
+    return new Fetcher(name, () -> pool, forwarded);
   }
 
   /**

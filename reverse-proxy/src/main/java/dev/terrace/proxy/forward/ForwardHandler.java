@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.ForwardedConfig;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
@@ -27,7 +28,10 @@ public final class ForwardHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    Forwarding forwarding = new Forwarding(exchange, backend, pool.get(), forwarded);
+    ServerPool current = pool.get();
+    CookieConfig cookie = current.config().cookie();
+    RequestHead head = RequestHead.of(exchange, forwarded, cookie == null ? null : cookie.name());
+    Forwarding forwarding = new Forwarding(new ExchangeClient(exchange, head), backend, current);
     if (exchange.isInIoThread()) {
       exchange.dispatch(SameThreadExecutor.INSTANCE, forwarding::start);
     } else {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,22 +46,23 @@ final class ForwardedFields {
   }
 
   /** Writes the fields for the server. */
-  void write(HttpServerExchange exchange, @Nullable String host, HeadEncoder head) {
+  void write(
+      HttpServerExchange exchange, @Nullable String host, BiConsumer<HttpString, String> out) {
     InetAddress peer = peer(exchange);
     HeaderMap given = trusts(peer) ? exchange.getRequestHeaders() : new HeaderMap();
     String address = peer == null ? "unknown" : literal(peer);
     String proto = exchange.getRequestScheme();
-    head.field(Headers.X_FORWARDED_FOR, continued(given.get(Headers.X_FORWARDED_FOR), address));
-    head.field(Headers.X_FORWARDED_PROTO, kept(given, Headers.X_FORWARDED_PROTO, proto));
+    out.accept(Headers.X_FORWARDED_FOR, continued(given.get(Headers.X_FORWARDED_FOR), address));
+    out.accept(Headers.X_FORWARDED_PROTO, kept(given, Headers.X_FORWARDED_PROTO, proto));
     if (host != null || given.contains(Headers.X_FORWARDED_HOST)) {
-      head.field(
+      out.accept(
           Headers.X_FORWARDED_HOST,
           kept(given, Headers.X_FORWARDED_HOST, host == null ? "" : host));
     }
-    head.field(
+    out.accept(
         Headers.X_FORWARDED_PORT,
         kept(given, Headers.X_FORWARDED_PORT, Integer.toString(port(host, exchange))));
-    head.field(FORWARDED, continued(given.get(FORWARDED), element(peer, address, host, proto)));
+    out.accept(FORWARDED, continued(given.get(FORWARDED), element(peer, address, host, proto)));
   }
 
   private boolean trusts(@Nullable InetAddress peer) {

@@ -1,8 +1,5 @@
 package dev.terrace.proxy.forward;
 
-import dev.terrace.kit.http.AccessLogFields;
-import dev.terrace.kit.http.ClientAbort;
-import dev.terrace.kit.http.RequestId;
 import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.pool.Choice;
 import dev.terrace.proxy.pool.ConnectionPool;
@@ -12,27 +9,15 @@ import dev.terrace.proxy.pool.UpstreamConnection;
 import dev.terrace.proxy.pool.WaitingLine;
 import dev.terrace.proxy.retry.Failure;
 import dev.terrace.proxy.retry.RetryPolicy;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
-import io.undertow.util.Methods;
-import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.ChannelListeners;
-import org.xnio.IoUtils;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * One request on its way: finds a server, tries it, tries another one where that is safe, and sees
@@ -42,11 +27,9 @@ import org.xnio.channels.StreamSourceChannel;
 final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
 
-  private final HttpServerExchange exchange;
+  private final Client client;
   private final String backend;
   private final ServerPool pool;
-  private final RequestHead head;
-  private final @Nullable StreamSourceChannel body;
   private final long start = System.nanoTime();
   private List<Server> tried = List.of();
   private @Nullable Server server;
@@ -54,34 +37,20 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private WaitingLine.@Nullable Place place;
   private int tries;
   private boolean fresh;
-  private boolean responded;
   private boolean over;
 
-  Forwarding(
-      HttpServerExchange exchange, String backend, ServerPool pool, ForwardedFields forwarded) {
-    this.exchange = exchange;
+  Forwarding(Client client, String backend, ServerPool pool) {
+    this.client = client;
     this.backend = backend;
     this.pool = pool;
-    CookieConfig cookie = pool.config().cookie();
-    this.head = RequestHead.of(exchange, forwarded, cookie == null ? null : cookie.name());
-    this.body = head.body() instanceof BodyFraming.None ? null : exchange.getRequestChannel();
   }
 
   void start() {
-    if (exchange.getRequestMethod().equals(Methods.CONNECT)) {
+    if (client.begin(this)) {
+      choose();
+    } else {
       over = true;
-      ErrorAnswer.send(exchange, StatusCodes.METHOD_NOT_ALLOWED);
-      return;
     }
-    if (HopByHop.lists(exchange.getRequestHeaders().get(Headers.CONNECTION), "close")) {
-      exchange.setPersistent(false); // Undertow sees it only when it stands alone
-    }
-    exchange.addExchangeCompleteListener((_, then) -> {
-      abandoned();
-      then.proceed();
-    });
-    ClientAbort.listen(exchange, this::clientAborted);
-    choose();
   }
 
   private void choose() {
@@ -89,7 +58,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (over) {
       return;
     }
-    switch (pool.choose(head.cookieValue(), tried)) {
+    switch (pool.choose(client.request().cookieValue(), tried)) {
       case Choice.Chosen(Server chosen, boolean _) -> connect(chosen);
       case Choice.Full _ -> waitInLine();
       case Choice.NoneUp _ -> answer(StatusCodes.SERVICE_UNAVAILABLE, "no server is up");
@@ -100,7 +69,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     place =
         pool.line()
             .join(
-                exchange.getIoThread(),
+                client.thread(),
                 pool.config().maxqueue(),
                 pool.config().timeout().queue(),
                 this::choose,
@@ -118,13 +87,13 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     chosen.counters().requests.increment();
     Duration timeout = pool.config().timeout().connect();
     if (fresh) {
-      chosen.connections().connect(exchange.getIoThread(), timeout, this);
+      chosen.connections().connect(client.thread(), timeout, this);
     } else {
       boolean probe =
-          body != null
-              || !RetryPolicy.idempotent(exchange.getRequestMethod())
+          client.body() != null
+              || !RetryPolicy.idempotent(client.method())
               || pool.config().retries() == 0;
-      chosen.connections().acquire(exchange.getIoThread(), probe, timeout, this);
+      chosen.connections().acquire(client.thread(), probe, timeout, this);
     }
   }
 
@@ -135,7 +104,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       connection.release(); // its client went away meanwhile
       return;
     }
-    Try next = new Try(exchange, connection, head, body, pool.config().timeout().server(), this);
+    Try next = new Try(client, connection, pool.config().timeout().server(), this);
     current = next;
     try {
       next.start(chosen.config().address().toString());
@@ -168,16 +137,15 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       return;
     }
     log.atDebug()
-        .addKeyValue("requestId", RequestId.of(exchange))
+        .addKeyValue("requestId", client.requestId())
         .addKeyValue("backend", backend)
         .addKeyValue("server", failed.name())
         .addKeyValue("reason", failure.reason())
         .log("try failed");
-    if (exchange.isResponseStarted()) {
+    if (client.answering()) {
       note(failed, failure.reason());
-      breakClient();
-    } else if (pool.retryPolicy()
-        .mayRetry(failure, exchange.getRequestMethod(), tries, bodyTaken)) {
+      breakOff(failure.reason());
+    } else if (pool.retryPolicy().mayRetry(failure, client.method(), tries, bodyTaken)) {
       failed.counters().retries.increment();
       if (reused) {
         fresh = true; // the connection was stale, which says nothing about the server
@@ -202,79 +170,20 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (from == null) {
       return;
     }
-    responded = true;
     from.counters().response(response.status());
-    note(from, null).upstreamDuration(Duration.ofNanos(System.nanoTime() - start));
-    exchange.setStatusCode(response.status());
-    if (!response.reason().isEmpty()
-        && !response.reason().equals(StatusCodes.getReason(response.status()))) {
-      exchange.setReasonPhrase(response.reason());
-    }
-    copyHeaders(response);
-    if ((framing instanceof BodyFraming.Chunked || framing instanceof BodyFraming.UntilClose)
-        && exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
-      // Said explicitly, or Undertow would end it by closing, and a client could not tell a whole
-      // answer from a broken one.
-      exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
-    }
+    note(from, null);
+    client.answer(response, framing, Duration.ofNanos(System.nanoTime() - start));
     CookieConfig cookie = pool.config().cookie();
-    if (cookie != null && !pool.honours(head.cookieValue())) {
-      exchange
-          .getResponseHeaders()
-          .add(Headers.SET_COOKIE, PersistenceCookie.line(cookie, pool.cookie(from), exchange));
-    }
-  }
-
-  private void copyHeaders(ResponseHead response) {
-    HeaderMap from = response.headers();
-    HeaderMap to = exchange.getResponseHeaders();
-    Set<HttpString> nominated = HopByHop.nominated(from);
-    long cursor = from.fastIterateNonEmpty();
-    while (cursor != -1) {
-      HeaderValues values = from.fiCurrent(cursor);
-      HttpString name = values.getHeaderName();
-      if (name.equals(Headers.CONTENT_LENGTH)) {
-        to.put(name, values.getFirst()); // all are equal, or the response would have been refused
-      } else if (!name.equals(RequestId.HEADER) && !HopByHop.endsHere(name, nominated)) {
-        to.addAll(name, values);
-      }
-      cursor = from.fiNextNonEmpty(cursor);
+    if (cookie != null && !pool.honours(client.request().cookieValue())) {
+      client.persist(cookie, pool.cookie(from));
     }
   }
 
   @Override
-  public void succeeded(StreamSinkChannel client) {
+  public void succeeded() {
     over = true;
     leave();
-    if (exchange.isRequestComplete()) {
-      exchange.endExchange();
-    } else {
-      endEarly(client);
-    }
-  }
-
-  /**
-   * The server answered without having read the whole body. The answer goes out first: ending the
-   * exchange would read the rest of the body before, and a client may wait for the answer to stop
-   * sending.
-   */
-  private void endEarly(StreamSinkChannel client) {
-    try {
-      client.shutdownWrites();
-      if (client.flush()) {
-        exchange.endExchange();
-        return;
-      }
-    } catch (IOException _) {
-      breakClient(); // it went away, which is an answer too
-      return;
-    }
-    client
-        .getWriteSetter()
-        .set(
-            ChannelListeners.<StreamSinkChannel>flushingChannelListener(
-                _ -> exchange.endExchange(), (_, _) -> breakClient()));
-    client.resumeWrites();
+    client.end();
   }
 
   @Override
@@ -283,33 +192,21 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (over) {
       return;
     }
-    if (failure instanceof RequestTooBigException && !exchange.isResponseStarted()) {
+    if (failure instanceof RequestTooBigException && !client.answering()) {
       answer(StatusCodes.REQUEST_ENTITY_TOO_LARGE, "request body is too large");
     } else {
-      if (!exchange.isResponseStarted()) {
-        // Nobody receives it, but the log should not claim a success: the body was malformed or
-        // cut.
-        exchange.setStatusCode(StatusCodes.BAD_REQUEST);
-      }
-      breakClient();
+      client.malformed();
+      breakOff(String.valueOf(failure.getMessage()));
     }
   }
 
-  private void clientAborted() {
-    if (!over) {
-      AccessLogFields.of(exchange).set("error", "client reset the stream");
-      abandoned();
-      breakClient();
-    }
-  }
-
-  /** The exchange is complete, by us or because the client went away. */
-  private void abandoned() {
+  /** The client went away, or has got its answer. */
+  void abandoned() {
     if (over) {
       return;
     }
-    if (Thread.currentThread() != exchange.getIoThread()) { // a listener that is being closed
-      exchange.getIoThread().execute(this::abandoned);
+    if (Thread.currentThread() != client.thread()) { // a listener that is being closed
+      client.thread().execute(this::abandoned);
       return;
     }
     over = true;
@@ -322,14 +219,14 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     leave();
   }
 
-  /**
-   * HTTP/1 has no other way to say that an answer is not whole. Over HTTP/2 the "connection" of an
-   * exchange is its stream: closing it sends RST_STREAM, and the other streams go on.
-   */
-  private void breakClient() {
+  /** Whether it has ended, one way or another. */
+  boolean over() {
+    return over;
+  }
+
+  private void breakOff(String reason) {
     over = true;
-    IoUtils.safeClose(exchange.getConnection());
-    exchange.endExchange();
+    client.breakOff(reason);
   }
 
   private void answer(int status, String reason) {
@@ -338,25 +235,13 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     }
     over = true;
     if (tries == 0 || status == StatusCodes.SERVICE_UNAVAILABLE) {
-      AccessLogFields.of(exchange).upstream(backend).set("error", reason);
+      client.note(backend, 0, reason);
     }
-    if (responded) { // the server's answer was begun, but none of it was sent
-      String id = RequestId.of(exchange);
-      exchange.getResponseHeaders().clear();
-      exchange.getResponseHeaders().put(RequestId.HEADER, id);
-    }
-    ErrorAnswer.send(exchange, status);
+    client.refuse(status, reason);
   }
 
-  private AccessLogFields note(Server from, @Nullable String error) {
-    AccessLogFields fields = AccessLogFields.of(exchange).upstream(backend + "/" + from.name());
-    if (tries > 1) {
-      fields.set("retries", tries - 1);
-    }
-    if (error != null) {
-      fields.set("error", error);
-    }
-    return fields;
+  private void note(Server from, @Nullable String error) {
+    client.note(backend + "/" + from.name(), tries - 1, error);
   }
 
   private void leave() {

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.RequestId;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -59,6 +60,25 @@ final class HopByHop {
       }
     }
     return names;
+  }
+
+  /**
+   * Copies what goes on of the fields of a server's answer. X-Request-Id is ours already, and of
+   * Content-Length one line is enough: all are equal, or the answer would have been refused.
+   */
+  static void copyAnswer(HeaderMap from, HeaderMap to) {
+    Set<HttpString> nominated = nominated(from);
+    long cursor = from.fastIterateNonEmpty();
+    while (cursor != -1) {
+      HeaderValues values = from.fiCurrent(cursor);
+      HttpString name = values.getHeaderName();
+      if (name.equals(Headers.CONTENT_LENGTH)) {
+        to.put(name, values.getFirst());
+      } else if (!name.equals(RequestId.HEADER) && !endsHere(name, nominated)) {
+        to.addAll(name, values);
+      }
+      cursor = from.fiNextNonEmpty(cursor);
+    }
   }
 
   /** Whether a comma-separated field contains a token. */

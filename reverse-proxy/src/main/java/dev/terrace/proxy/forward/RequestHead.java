@@ -9,6 +9,7 @@ import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +21,28 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
   private static final HttpString COOKIE = Headers.COOKIE;
 
-  private final HttpServerExchange exchange;
-  private final ForwardedFields forwarded;
-  private final @Nullable String host;
-  private final String target;
+  private final HttpString method;
+  private final RequestTarget target;
+  private final HeaderMap headers;
   private final @Nullable CookieHeader cookie;
   private final BodyFraming body;
 
+  /** Writes the fields about the client; null: they are among the headers already. */
+  private final @Nullable Consumer<HeadEncoder> forwarded;
+
   private RequestHead(
-      HttpServerExchange exchange,
-      ForwardedFields forwarded,
-      @Nullable String host,
-      String target,
+      HttpString method,
+      RequestTarget target,
+      HeaderMap headers,
       @Nullable CookieHeader cookie,
-      BodyFraming body) {
-    this.exchange = exchange;
-    this.forwarded = forwarded;
-    this.host = host;
+      BodyFraming body,
+      @Nullable Consumer<HeadEncoder> forwarded) {
+    this.method = method;
     this.target = target;
+    this.headers = headers;
     this.cookie = cookie;
     this.body = body;
+    this.forwarded = forwarded;
   }
 
   /**
@@ -50,24 +53,34 @@ final class RequestHead {
   static RequestHead of(
       HttpServerExchange exchange, ForwardedFields forwarded, @Nullable String cookieName) {
     HeaderMap headers = exchange.getRequestHeaders();
-    String target = exchange.getRequestURI();
-    String host = headers.getFirst(Headers.HOST);
-    if (exchange.isHostIncludedInRequestURI()) { // absolute form, RFC 9112 §3.2.2
-      int authority = target.indexOf("://") + 3;
-      int path = target.indexOf('/', authority);
-      host = path < 0 ? target.substring(authority) : target.substring(authority, path);
-      target = path < 0 ? "/" : target.substring(path);
-    }
-    String query = exchange.getQueryString();
-    if (!query.isEmpty()) {
-      target = target + '?' + query;
-    }
+    RequestTarget target = RequestTarget.of(exchange);
+    return new RequestHead(
+        exchange.getRequestMethod(),
+        target,
+        headers,
+        cookie(headers, cookieName),
+        framing(exchange),
+        out -> forwarded.write(exchange, target.host(), out::field));
+  }
+
+  /**
+   * A request that has no exchange; see {@link #of(HttpServerExchange, ForwardedFields, String)}.
+   */
+  static RequestHead of(FetchRequest request, @Nullable String cookieName) {
+    return new RequestHead(
+        request.method(),
+        new RequestTarget(request.host(), request.target()),
+        request.headers(),
+        cookie(request.headers(), cookieName),
+        new BodyFraming.None(),
+        null);
+  }
+
+  private static @Nullable CookieHeader cookie(HeaderMap headers, @Nullable String name) {
     HeaderValues cookies = headers.get(COOKIE);
-    CookieHeader cookie = null;
-    if (cookies != null && (cookieName != null || cookies.size() > 1)) {
-      cookie = CookieHeader.take(cookies, cookieName == null ? "" : cookieName);
-    }
-    return new RequestHead(exchange, forwarded, host, target, cookie, framing(exchange));
+    return cookies != null && (name != null || cookies.size() > 1)
+        ? CookieHeader.take(cookies, name == null ? "" : name)
+        : null;
   }
 
   private static BodyFraming framing(HttpServerExchange exchange) {
@@ -95,10 +108,9 @@ final class RequestHead {
    * @throws HeadEncoder.UnsafeFieldException when the request cannot be carried by HTTP/1.1
    */
   void encode(ByteBuffer out, String serverAddress) {
-    HeaderMap headers = exchange.getRequestHeaders();
     HeadEncoder head = new HeadEncoder(out);
-    head.requestLine(exchange.getRequestMethod(), target);
-    head.field(Headers.HOST, host == null ? serverAddress : host);
+    head.requestLine(method, target.target());
+    head.field(Headers.HOST, target.host() == null ? serverAddress : target.host());
     Set<HttpString> nominated = HopByHop.nominated(headers);
     long cursor = headers.fastIterateNonEmpty();
     while (cursor != -1) {
@@ -111,25 +123,27 @@ final class RequestHead {
       }
       cursor = headers.fiNextNonEmpty(cursor);
     }
-    framing(head, headers);
+    framing(head);
     cookies(head, nominated);
     if (HopByHop.lists(headers.get(Headers.TE), "trailers")) {
       head.field(Headers.TE, "trailers");
       head.field(Headers.CONNECTION, "TE");
     }
-    forwarded.write(exchange, host, head);
+    if (forwarded != null) {
+      forwarded.accept(head);
+    }
     head.end();
   }
 
-  private static boolean passes(HttpString name, @Nullable Set<HttpString> nominated) {
+  private boolean passes(HttpString name, @Nullable Set<HttpString> nominated) {
     return !name.equals(Headers.HOST)
         && !name.equals(Headers.CONTENT_LENGTH)
         && !name.equals(COOKIE)
-        && !ForwardedFields.covers(name)
+        && (forwarded == null || !ForwardedFields.covers(name))
         && !HopByHop.endsHere(name, nominated);
   }
 
-  private void framing(HeadEncoder head, HeaderMap headers) {
+  private void framing(HeadEncoder head) {
     switch (body) {
       case BodyFraming.Length(long bytes) ->
           head.field(Headers.CONTENT_LENGTH, Long.toString(bytes));
@@ -150,7 +164,7 @@ final class RequestHead {
       return;
     }
     if (cookie == null) {
-      List<String> lines = exchange.getRequestHeaders().get(COOKIE);
+      List<String> lines = headers.get(COOKIE);
       if (lines != null) {
         head.field(COOKIE, lines.getFirst());
       }

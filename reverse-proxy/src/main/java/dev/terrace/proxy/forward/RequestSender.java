@@ -2,8 +2,6 @@ package dev.terrace.proxy.forward;
 
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import java.io.IOException;
@@ -42,7 +40,7 @@ final class RequestSender {
     void clientFailed(IOException failure);
   }
 
-  private final HttpServerExchange exchange;
+  private final Client client;
   private final RequestHead head;
   private final StreamSinkChannel sink;
   private final @Nullable StreamSourceChannel body;
@@ -56,17 +54,12 @@ final class RequestSender {
   private boolean stopped;
   private boolean complete;
 
-  RequestSender(
-      HttpServerExchange exchange,
-      RequestHead head,
-      StreamSinkChannel sink,
-      @Nullable StreamSourceChannel body,
-      Listener listener) {
-    this.exchange = exchange;
-    this.head = head;
+  RequestSender(Client client, StreamSinkChannel sink, Listener listener) {
+    this.client = client;
+    this.head = client.request();
     this.sink = sink;
-    this.body = body;
-    this.buffers = exchange.getConnection().getByteBufferPool();
+    this.body = client.body();
+    this.buffers = client.buffers();
     this.listener = listener;
   }
 
@@ -223,7 +216,7 @@ final class RequestSender {
 
   private void endChunks(ByteBuffer buffer) {
     StringBuilder end = new StringBuilder("0\r\n");
-    HeaderMap trailers = exchange.getAttachment(HttpAttachments.REQUEST_TRAILERS);
+    HeaderMap trailers = client.requestTrailers();
     if (trailers != null) {
       for (HeaderValues values : trailers) {
         for (String value : values) {

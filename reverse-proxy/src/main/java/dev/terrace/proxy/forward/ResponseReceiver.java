@@ -2,13 +2,10 @@ package dev.terrace.proxy.forward;
 
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -31,9 +28,8 @@ final class ResponseReceiver {
      * The whole response was passed on.
      *
      * @param reusable whether the connection may carry another request
-     * @param client what it was written to, to be ended
      */
-    void received(boolean reusable, StreamSinkChannel client);
+    void received(boolean reusable);
 
     /** The connection ended before any byte. */
     void closed(String reason);
@@ -45,7 +41,7 @@ final class ResponseReceiver {
     void clientFailed(IOException failure);
   }
 
-  private final HttpServerExchange exchange;
+  private final Client client;
   private final StreamSourceChannel source;
   private final ByteBufferPool buffers;
   private final Listener listener;
@@ -57,16 +53,16 @@ final class ResponseReceiver {
 
   private @Nullable ResponseHead head;
   private BodyFraming framing = new BodyFraming.None();
-  private @Nullable StreamSinkChannel client;
+  private @Nullable BodySink sink;
   private long left;
   private boolean anyByte;
   private boolean drained;
   private boolean stopped;
 
-  ResponseReceiver(HttpServerExchange exchange, StreamSourceChannel source, Listener listener) {
-    this.exchange = exchange;
+  ResponseReceiver(Client client, StreamSourceChannel source, Listener listener) {
+    this.client = client;
     this.source = source;
-    this.buffers = exchange.getConnection().getByteBufferPool();
+    this.buffers = client.buffers();
     this.listener = listener;
   }
 
@@ -80,8 +76,8 @@ final class ResponseReceiver {
   void stop() {
     stopped = true;
     releaseBuffer();
-    if (client != null) {
-      client.getWriteSetter().set(null);
+    if (sink != null) {
+      sink.stop();
     }
   }
 
@@ -117,7 +113,7 @@ final class ResponseReceiver {
           return false;
         }
       } else {
-        framing = BodyFraming.ofResponse(next, exchange.getRequestMethod());
+        framing = BodyFraming.ofResponse(next, client.method());
         left = framing instanceof BodyFraming.Length(long bytes) ? bytes : 0;
         head = next;
         listener.head(next, framing);
@@ -152,7 +148,7 @@ final class ResponseReceiver {
       int size = chunks.data(in);
       if (chunks.done()) {
         if (chunks.trailers().size() > 0) {
-          exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, chunks.trailers());
+          client.trailers(chunks.trailers());
         }
         return complete(current);
       }
@@ -177,9 +173,9 @@ final class ResponseReceiver {
     buffer.limit(start + size);
     boolean room = true;
     try {
-      StreamSinkChannel sink = client();
+      BodySink out = sink();
       while (room && buffer.hasRemaining()) {
-        room = sink.write(buffer) > 0;
+        room = out.write(buffer) > 0;
       }
     } catch (IOException e) {
       stop();
@@ -194,7 +190,7 @@ final class ResponseReceiver {
     }
     if (!room) {
       source.suspendReads();
-      client().resumeWrites();
+      sink().awaitRoom();
       listener.receiving(false);
     }
     return room;
@@ -203,9 +199,9 @@ final class ResponseReceiver {
   private boolean complete(ResponseHead current) {
     boolean clean = in == null || !in.hasRemaining();
     boolean reusable = clean && keepsAlive(current);
-    StreamSinkChannel sink = client();
+    var _ = sink(); // an answer without a body is one too, and nobody else's to write
     stop();
-    listener.received(reusable, sink);
+    listener.received(reusable);
     return false;
   }
 
@@ -261,9 +257,9 @@ final class ResponseReceiver {
     }
     if (head != null) {
       try {
-        StreamSinkChannel sink = client();
-        if (!sink.flush()) {
-          sink.resumeWrites();
+        BodySink out = sink();
+        if (!out.flush()) {
+          out.awaitRoom();
         }
       } catch (IOException e) {
         stop();
@@ -280,29 +276,21 @@ final class ResponseReceiver {
       stop();
       listener.closed("connection closed");
     } else if (head != null && framing instanceof BodyFraming.UntilClose) {
-      StreamSinkChannel sink = client();
+      var _ = sink();
       stop();
-      listener.received(false, sink);
+      listener.received(false);
     } else {
       throw new BadResponseException("connection closed within the response");
     }
   }
 
-  private StreamSinkChannel client() {
-    StreamSinkChannel sink = client;
-    if (sink == null) {
-      sink = exchange.getResponseChannel();
-      sink.getWriteSetter().set(_ -> writable());
-      client = sink;
+  private BodySink sink() {
+    BodySink out = sink;
+    if (out == null) {
+      out = client.sink(this::pump);
+      sink = out;
     }
-    return sink;
-  }
-
-  private void writable() {
-    if (client != null) {
-      client.suspendWrites();
-    }
-    pump();
+    return out;
   }
 
   private void releaseBuffer() {

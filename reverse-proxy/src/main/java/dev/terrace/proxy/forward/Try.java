@@ -2,15 +2,8 @@ package dev.terrace.proxy.forward;
 
 import dev.terrace.proxy.pool.UpstreamConnection;
 import dev.terrace.proxy.retry.Failure;
-import io.undertow.io.IoCallback;
-import io.undertow.io.Sender;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * One try of a request on one connection: sends and receives at the same time, and tells once how
@@ -23,8 +16,8 @@ final class Try
     /** The head of the final response arrived; its body follows. */
     void responding(ResponseHead head, BodyFraming framing);
 
-    /** The response was passed on; its channel to the client is to be ended. */
-    void succeeded(StreamSinkChannel client);
+    /** The response was passed on; the answer to the client is to be ended. */
+    void succeeded();
 
     /** The server failed. */
     void failed(Failure failure, boolean reused, boolean bodyTaken);
@@ -33,7 +26,7 @@ final class Try
     void clientFailed(IOException failure);
   }
 
-  private final HttpServerExchange exchange;
+  private final Client client;
   private final UpstreamConnection connection;
   private final Duration timeout;
   private final Listener listener;
@@ -41,19 +34,13 @@ final class Try
   private final ResponseReceiver receiver;
   private boolean over;
 
-  Try(
-      HttpServerExchange exchange,
-      UpstreamConnection connection,
-      RequestHead head,
-      @Nullable StreamSourceChannel body,
-      Duration timeout,
-      Listener listener) {
-    this.exchange = exchange;
+  Try(Client client, UpstreamConnection connection, Duration timeout, Listener listener) {
+    this.client = client;
     this.connection = connection;
     this.timeout = timeout;
     this.listener = listener;
-    this.sender = new RequestSender(exchange, head, connection.sink(), body, this);
-    this.receiver = new ResponseReceiver(exchange, connection.source(), this);
+    this.sender = new RequestSender(client, connection.sink(), this);
+    this.receiver = new ResponseReceiver(client, connection.source(), this);
   }
 
   /**
@@ -118,28 +105,13 @@ final class Try
 
   @Override
   public void continued() {
-    if (!HttpContinue.requiresContinueResponse(exchange)) {
-      return;
-    }
-    HttpContinue.sendContinueResponse(
-        exchange,
-        new IoCallback() {
-          @Override
-          public void onComplete(HttpServerExchange done, Sender sender) {
-            // The body is read as it comes, whether the client waited for this or not.
-          }
-
-          @Override
-          public void onException(HttpServerExchange done, Sender sender, IOException failure) {
-            clientFailed(failure);
-          }
-        });
+    client.continued(this::clientFailed);
   }
 
   @Override
   public void head(ResponseHead head, BodyFraming framing) {
-    if (!sender.done() && HttpContinue.requiresContinueResponse(exchange)) {
-      exchange.setPersistent(false); // nobody knows whether the body will still come
+    if (!sender.done()) {
+      client.answeredEarly();
     }
     listener.responding(head, framing);
   }
@@ -154,7 +126,7 @@ final class Try
   }
 
   @Override
-  public void received(boolean reusable, StreamSinkChannel client) {
+  public void received(boolean reusable) {
     if (over) {
       return;
     }
@@ -165,7 +137,7 @@ final class Try
     } else {
       connection.close();
     }
-    listener.succeeded(client);
+    listener.succeeded();
   }
 
   @Override

@@ -377,7 +377,7 @@ class FailureTest {
   }
 
   /** An address where nobody listens. */
-  private static HostPort unused() throws IOException {
+  static HostPort unused() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return new HostPort("127.0.0.1", socket.getLocalPort());
     }

@@ -1,0 +1,83 @@
+package dev.terrace.proxy.forward;
+
+import dev.terrace.proxy.CookieConfig;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * For whom a request is carried to a server: a client's exchange ({@link ExchangeClient}), or a
+ * part of this process that wants the answer for itself ({@link FetchClient}). Everything happens
+ * on one I/O thread.
+ */
+interface Client {
+  XnioIoThread thread();
+
+  ByteBufferPool buffers();
+
+  HttpString method();
+
+  /** What servers get to see. */
+  RequestHead request();
+
+  /** The body of the request; null: there is none. */
+  @Nullable StreamSourceChannel body();
+
+  /** What followed the body; null: nothing. */
+  @Nullable HeaderMap requestTrailers();
+
+  String requestId();
+
+  /**
+   * Looks out for the client going away.
+   *
+   * @return false when the request is refused, which it has been told
+   */
+  boolean begin(Forwarding forwarding);
+
+  /** The server said 100 Continue. */
+  void continued(Consumer<IOException> clientFailed);
+
+  /** The answer is there before the whole request was sent. */
+  void answeredEarly();
+
+  /** Who is asked, for the log; {@code error} tells why it failed. */
+  void note(String upstream, int retries, @Nullable String error);
+
+  /** The head of the answer arrived; the body follows to {@link #sink}. */
+  void answer(ResponseHead response, BodyFraming framing, Duration after);
+
+  /** The answer gets a cookie that keeps the visitor on the server that gave it. */
+  void persist(CookieConfig cookie, String value);
+
+  /**
+   * Where the body goes.
+   *
+   * @param room called when there is room again
+   */
+  BodySink sink(Runnable room);
+
+  /** What follows the body. */
+  void trailers(HeaderMap trailers);
+
+  /** Whether a part of the answer may have reached the client, so that no other can follow. */
+  boolean answering();
+
+  /** The answer is complete. */
+  void end();
+
+  /** No server answered: the client gets an answer of our own. */
+  void refuse(int status, String reason);
+
+  /** The client sent nonsense, which it is told if it still can be. */
+  void malformed();
+
+  /** The answer cannot be completed, which the client must notice. */
+  void breakOff(String reason);
+}
