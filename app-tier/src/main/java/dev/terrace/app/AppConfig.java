@@ -3,6 +3,7 @@ package dev.terrace.app;
 import dev.terrace.app.db.DatabaseConfig;
 import dev.terrace.app.http.ApiConfig;
 import dev.terrace.app.overload.OverloadConfig;
+import dev.terrace.app.site.SiteConfig;
 import dev.terrace.app.user.PasswordConfig;
 import dev.terrace.app.user.TokenConfig;
 import dev.terrace.kit.TierConfig;
@@ -25,6 +26,7 @@ public record AppConfig(
     @Doc("what a client may ask of the listener") @Default("{}") LimitsConfig limits,
     @Doc("how much work is taken on at a time") @Default("{}") OverloadConfig overload,
     @Doc("the JSON API") @Default("{}") ApiConfig api,
+    @Doc("the site that people see") @Default("{}") SiteConfig site,
     @Doc("the tokens that people are known by") TokenConfig tokens,
     @Doc("how passwords are hashed") @Default("{}") PasswordConfig passwords,
     @Doc("the database") DatabaseConfig database,

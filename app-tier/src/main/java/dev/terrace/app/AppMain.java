@@ -1,6 +1,8 @@
 package dev.terrace.app;
 
 import dev.terrace.app.article.ArticleApi;
+import dev.terrace.app.article.ArticleListPages;
+import dev.terrace.app.article.ArticlePages;
 import dev.terrace.app.article.ArticleService;
 import dev.terrace.app.article.FavoriteService;
 import dev.terrace.app.comment.CommentApi;
@@ -9,14 +11,18 @@ import dev.terrace.app.db.Database;
 import dev.terrace.app.http.ApiErrorPage;
 import dev.terrace.app.http.AppServer;
 import dev.terrace.app.http.Routes;
+import dev.terrace.app.markdown.Markdown;
 import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.profile.ProfileApi;
 import dev.terrace.app.profile.ProfileService;
+import dev.terrace.app.site.SiteRoutes;
+import dev.terrace.app.site.SiteServlet;
 import dev.terrace.app.tag.TagApi;
 import dev.terrace.app.tag.TagService;
 import dev.terrace.app.user.Passwords;
 import dev.terrace.app.user.Tokens;
 import dev.terrace.app.user.UserApi;
+import dev.terrace.app.user.UserPages;
 import dev.terrace.app.user.UserService;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
@@ -32,7 +38,7 @@ public final class AppMain {
     System.exit(
         TierProcess.run(
             "app-tier",
-            "The application server: Conduit's JSON API over MySQL.",
+            "The application server: Conduit's site and JSON API over MySQL.",
             AppConfig.class,
             AppMain::start,
             args));
@@ -74,10 +80,17 @@ public final class AppMain {
     new CommentApi(comments).addTo(routes);
     new TagApi(tags).addTo(routes);
 
+    var markdown = new Markdown();
+    var pages = new SiteRoutes();
+    new ArticleListPages(articles, profiles, tags).addTo(pages);
+    new ArticlePages(articles, comments, markdown).addTo(pages);
+    new UserPages(users).addTo(pages);
+    var site = new SiteServlet(pages, limiter, config.site());
+
     var app =
         tier.add(
             "application",
-            new AppServer(routes, tokens, limiter, config.api(), config.overload(), tier));
+            new AppServer(routes, tokens, limiter, config.api(), config.overload(), site, tier));
     return tier.add(
         "http",
         HttpServer.builder("app", tier)

@@ -34,6 +34,7 @@ public final class ApiErrorPage {
     return switch (status) {
       case 413 -> problem("body", "is too large");
       case 431 -> problem("headers", "are too large");
+      case 503 -> problem("server", "is busy, please try again");
       default ->
           status < 500
               ? problem("request", "is malformed")

@@ -9,7 +9,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +23,6 @@ final class ApiGate implements HttpHandler {
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
-  private static final String FULL = "{\"errors\":{\"server\":[\"is busy, please try again\"]}}";
 
   private final HttpHandler next;
   private final Executor threads;
@@ -97,7 +95,6 @@ final class ApiGate implements HttpHandler {
     refused.increment();
     exchange.setStatusCode(503);
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, retryAfter);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
-    exchange.getResponseSender().send(FULL, StandardCharsets.UTF_8);
+    exchange.endExchange(); // the listener's error page gives it a body
   }
 }

@@ -74,13 +74,15 @@ final class ApiServlet extends HttpServlet {
     if (!path.startsWith(PREFIX + "/")) {
       return problem(404, "path", "not found");
     }
-    var match = routes.find(Routes.segments(path.substring(PREFIX.length())));
+    var match = routes.find(path.substring(PREFIX.length()));
     if (match.isEmpty()) {
       return problem(404, "path", "not found");
     }
     var route = match.get().resource().route(request.getMethod());
     if (route.isEmpty()) {
-      response.setHeader("Allow", match.get().resource().methods());
+      var methods = match.get().resource().methods();
+      methods.add("OPTIONS");
+      response.setHeader("Allow", String.join(", ", methods));
       return problem(405, "method", "not allowed");
     }
     return call(route.get(), match.get().parts(), request);

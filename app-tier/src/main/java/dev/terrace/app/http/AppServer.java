@@ -10,6 +10,7 @@ import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,6 +26,7 @@ public final class AppServer implements AutoCloseable {
   private final HttpHandler handler;
 
   /**
+   * @param site answers everything that is not below {@code /api}
    * @throws IllegalStateException when the container does not start
    */
   public AppServer(
@@ -33,6 +35,7 @@ public final class AppServer implements AutoCloseable {
       Limiter limiter,
       ApiConfig api,
       OverloadConfig overload,
+      HttpServlet site,
       Tier tier) {
     var servlet = new ApiServlet(routes, signIn, limiter, api, overload);
     var info =
@@ -44,6 +47,10 @@ public final class AppServer implements AutoCloseable {
             .setServletStackTraces(ServletStackTraces.NONE)
             .addServlet(
                 Servlets.servlet("api", ApiServlet.class, new ImmediateInstanceFactory<>(servlet))
+                    .addMapping("/api/*")
+                    .setLoadOnStartup(1))
+            .addServlet(
+                Servlets.servlet("site", site.getClass(), new ImmediateInstanceFactory<>(site))
                     .addMapping("/")
                     .setLoadOnStartup(1));
     deployment = Servlets.newContainer().addDeployment(info);

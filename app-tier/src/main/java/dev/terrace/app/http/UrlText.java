@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Percent-decoding of paths and queries, as strict as it can be: what is not UTF-8 is refused
  * rather than replaced, because a replaced name would be another name.
  */
-final class UrlText {
+public final class UrlText {
   private UrlText() {}
 
   /** One segment of a path, RFC 3986 §3.3: a plus sign is a plus sign. */
-  static String segment(String encoded) {
+  public static String segment(String encoded) {
     return decode("path", encoded, false);
   }
 
   /** The parameters of a query as browsers write them; of repeated names the first one counts. */
-  static Map<String, String> query(@Nullable String query) {
-    if (query == null || query.isEmpty()) {
-      return Map.of();
-    }
+  public static Map<String, String> query(@Nullable String query) {
+    return query == null || query.isEmpty() ? Map.of() : pairs("query", query);
+  }
+
+  /** The fields of a form as browsers post them, its bytes given as Latin-1 characters. */
+  public static Map<String, String> form(String body) {
+    return body.isEmpty() ? Map.of() : pairs("form", body);
+  }
+
+  private static Map<String, String> pairs(String what, String query) {
     var parameters = new LinkedHashMap<String, String>();
     int from = 0;
     while (from <= query.length()) {
@@ -34,7 +40,7 @@ final class UrlText {
         int equals = pair.indexOf('=');
         var name = equals < 0 ? pair : pair.substring(0, equals);
         var value = equals < 0 ? "" : pair.substring(equals + 1);
-        parameters.putIfAbsent(decode("query", name, true), decode("query", value, true));
+        parameters.putIfAbsent(decode(what, name, true), decode(what, value, true));
       }
       from = to + 1;
     }

@@ -1,0 +1,16 @@
+package dev.terrace.app.article;
+
+import dev.terrace.app.site.View;
+import java.util.List;
+
+/**
+ * The front page, also when it shows one tag.
+ *
+ * @param tags the popular ones
+ */
+public record HomeView(ArticleListView list, List<String> tags) implements View {
+  @Override
+  public String template() {
+    return "page/home.jte";
+  }
+}

@@ -1,0 +1,64 @@
+package dev.terrace.app.site;
+
+import dev.terrace.app.rule.Page;
+import dev.terrace.app.rule.Rejection;
+import dev.terrace.app.rule.Viewer;
+import java.util.Map;
+import java.util.Optional;
+
+/** One call of the site, as far as a page needs to know it. */
+public final class PageCall {
+  private static final int PAGE_SIZE = 10;
+
+  private final Viewer viewer;
+  private final Map<String, String> path;
+  private final Map<String, String> query;
+
+  PageCall(Viewer viewer, Map<String, String> path, Map<String, String> query) {
+    this.viewer = viewer;
+    this.path = path;
+    this.query = query;
+  }
+
+  public Viewer viewer() {
+    return viewer;
+  }
+
+  /** The part of the path that stands where the route says {@code {name}}. */
+  public String path(String name) {
+    var value = path.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the route has no {" + name + "}");
+    }
+    return value;
+  }
+
+  /** A parameter of the query; one without a value counts as left out. */
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The number of the page that is wanted, from 1.
+   *
+   * @throws Rejection of kind NOT_FOUND when it is no number or too large
+   */
+  public int pageNumber() {
+    var given = query("page").orElse("1");
+    if (!given.matches("[1-9][0-9]{0,4}")) {
+      throw Rejection.notFound("page");
+    }
+    return Integer.parseInt(given);
+  }
+
+  /** The part of a list that the page shows: ten entries. */
+  public Page page() {
+    return new Page(PAGE_SIZE, (pageNumber() - 1) * PAGE_SIZE);
+  }
+
+  /** Links to the other pages of a list of this many entries. */
+  public Pager pager(long entries, String base) {
+    int pages = (int) Math.max(1, Math.min(99_999, (entries + PAGE_SIZE - 1) / PAGE_SIZE));
+    return new Pager(pageNumber(), pages, base);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.terrace.app.user;
+
+import dev.terrace.app.site.ErrorList;
+import dev.terrace.app.site.View;
+
+/**
+ * The form to sign up.
+ *
+ * @param returnTo local path to go on to; empty for the front page
+ */
+public record RegisterView(String username, String email, String returnTo, ErrorList errors)
+    implements View {
+  @Override
+  public String template() {
+    return "page/register.jte";
+  }
+}
