@@ -2,6 +2,7 @@ package dev.terrace.proxy;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.Network;
 import java.util.List;
 
 /**
@@ -12,19 +13,13 @@ import java.util.List;
  */
 public record ForwardedConfig(
     @Doc("proxies in front of this process: addresses or CIDR networks") @Default("[]")
-        List<String> trusted) {
+        List<Network> trusted) {
   public ForwardedConfig {
     trusted = List.copyOf(trusted);
-    trusted.forEach(Network::parse);
   }
 
   /** Believes nobody. */
   public static ForwardedConfig none() {
     return new ForwardedConfig(List.of());
-  }
-
-  /** The networks of {@code trusted}. */
-  public List<Network> networks() {
-    return trusted.stream().map(Network::parse).toList();
   }
 }

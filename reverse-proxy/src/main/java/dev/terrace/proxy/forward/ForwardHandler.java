@@ -23,7 +23,7 @@ public final class ForwardHandler implements HttpHandler {
   public ForwardHandler(String backend, Supplier<ServerPool> pool, ForwardedConfig forwarded) {
     this.backend = backend;
     this.pool = pool;
-    this.forwarded = new ForwardedFields(forwarded.networks());
+    this.forwarded = new ForwardedFields(forwarded.trusted());
   }
 
   @Override

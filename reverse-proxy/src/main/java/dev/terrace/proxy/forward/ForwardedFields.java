@@ -1,6 +1,6 @@
 package dev.terrace.proxy.forward;
 
-import dev.terrace.proxy.Network;
+import dev.terrace.kit.config.Network;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -49,7 +49,8 @@ final class ForwardedFields {
   void write(
       HttpServerExchange exchange, @Nullable String host, BiConsumer<HttpString, String> out) {
     InetAddress peer = peer(exchange);
-    HeaderMap given = trusts(peer) ? exchange.getRequestHeaders() : new HeaderMap();
+    HeaderMap given =
+        Network.anyContains(trusted, peer) ? exchange.getRequestHeaders() : new HeaderMap();
     String address = peer == null ? "unknown" : literal(peer);
     String proto = exchange.getRequestScheme();
     out.accept(Headers.X_FORWARDED_FOR, continued(given.get(Headers.X_FORWARDED_FOR), address));
@@ -63,18 +64,6 @@ final class ForwardedFields {
         Headers.X_FORWARDED_PORT,
         kept(given, Headers.X_FORWARDED_PORT, Integer.toString(port(host, exchange))));
     out.accept(FORWARDED, continued(given.get(FORWARDED), element(peer, address, host, proto)));
-  }
-
-  private boolean trusts(@Nullable InetAddress peer) {
-    if (peer == null) {
-      return false;
-    }
-    for (Network network : trusted) {
-      if (network.contains(peer)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String kept(HeaderMap given, HttpString name, String otherwise) {

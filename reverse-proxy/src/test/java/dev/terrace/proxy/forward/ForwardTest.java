@@ -2,6 +2,7 @@ package dev.terrace.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.terrace.kit.config.Network;
 import dev.terrace.proxy.ForwardedConfig;
 import dev.terrace.proxy.ProxyFixture;
 import dev.terrace.proxy.RawServer;
@@ -85,7 +86,7 @@ class ForwardTest {
 
   @Test
   void forwardedFieldsOfATrustedProxyAreContinued() throws Exception {
-    ForwardedConfig trusted = new ForwardedConfig(List.of("127.0.0.0/8"));
+    ForwardedConfig trusted = new ForwardedConfig(List.of(Network.parse("127.0.0.0/8")));
     try (RawServer server = RawServer.answering(OK);
         ProxyFixture proxy = ProxyFixture.start(NO_CHECKS, trusted, server.address())) {
       proxy.exchange(

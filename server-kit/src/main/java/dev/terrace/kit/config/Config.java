@@ -18,13 +18,13 @@ import java.util.Map;
  *
  * <p>A mapping becomes a record. Component types are {@code String}, {@code int}, {@code long},
  * {@code double}, {@code boolean} and their boxes, {@link java.time.Duration}, {@link ByteSize},
- * {@link HostPort}, {@link Secret}, {@link Path} (relative to the file's folder), {@link
- * java.net.URI}, enums (lower case, {@code _} written as {@code -} or not at all), {@code List},
- * {@code Map} with string keys (order kept) and records. A component with neither {@link Default}
- * nor {@code @Nullable} is required. In scalars {@code ${NAME}} and {@code ${NAME:default}} are
- * taken from the environment; <code>$${</code> is a plain <code>${</code>. A compact constructor
- * may refuse its values by an {@link IllegalArgumentException}, which is reported with the record's
- * line.
+ * {@link HostPort}, {@link Network}, {@link Secret}, {@link Path} (relative to the file's folder),
+ * {@link java.net.URI}, enums (lower case, {@code _} written as {@code -} or not at all), {@code
+ * List}, {@code Map} with string keys (order kept) and records. A component with neither {@link
+ * Default} nor {@code @Nullable} is required. In scalars {@code ${NAME}} and {@code
+ * ${NAME:default}} are taken from the environment; <code>$${</code> is a plain <code>${</code>. A
+ * compact constructor may refuse its values by an {@link IllegalArgumentException}, which is
+ * reported with the record's line.
  */
 public final class Config {
   private Config() {}

@@ -30,6 +30,7 @@ final class ScalarReader {
             Map.entry(Duration.class, Durations::parse),
             Map.entry(ByteSize.class, ByteSize::parse),
             Map.entry(HostPort.class, HostPort::parse),
+            Map.entry(Network.class, Network::parse),
             Map.entry(Secret.class, Secret::of),
             Map.entry(Path.class, this::readPath),
             Map.entry(URI.class, ScalarReader::readUri));
