@@ -84,6 +84,7 @@ final class TierFiles {
   }
 
   private String web(Part part) {
+    String site = quoted(layout.site());
     return """
     admin: {listen: "127.0.0.1:%d"}
     drain: {grace: %s, timeout: 10s}
@@ -93,11 +94,10 @@ final class TierFiles {
       - notFoundPage: /404.html
         errorPage: /50x.html
         locations:
-          - path: /api
-            proxyPass: app
-          - path: /
-            root: %s
-            index: [index.html]
+          - {path: /, proxyPass: app}
+          - {path: /assets, root: %s}
+          - {path: /images, root: %s}
+          - {path: /favicon.svg, root: %s}
     upstreams:
       app:
         check: %s
@@ -109,7 +109,9 @@ final class TierFiles {
             config.adminPort(part),
             GRACE,
             config.ports(part).port(),
-            quoted(layout.site()),
+            site,
+            site,
+            site,
             CHECK,
             config.app1().port(),
             config.app2().port());

@@ -6,37 +6,49 @@ import dev.terrace.kit.config.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers the paths below a prefix: the servers of an upstream, or the files below a root.
+ * What answers the paths below a prefix: the servers of an upstream, or the files of a folder.
  *
  * @param path prefix of whole segments, beginning with a slash; the longest one wins
  * @param proxyPass name of an upstream that gets the request as it is
- * @param root folder with the files, whose names are the path below the prefix; may be relative to
- *     the configuration file
+ * @param root folder with the files; the whole path names a file in it, as in nginx: {@code
+ *     /assets/site.css} is {@code ROOT/assets/site.css} whatever the prefix. May be relative to the
+ *     configuration file
+ * @param alias folder that stands for the prefix, as in nginx: below {@code path: /docs} the file
+ *     of {@code /docs/a.html} is {@code ALIAS/a.html}
  * @param index names to look for when a directory is asked for, default {@code index.html}
  * @param maxAge how long browsers may use files other than HTML without asking, 0 to 1 year,
  *     default 5 min; HTML is always asked for again
  */
 public record LocationConfig(
     @Doc("prefix of whole path segments; the longest one wins") String path,
-    @Doc("name of the upstream that answers, or else give root") @Nullable String proxyPass,
-    @Doc("folder whose files answer, or else give proxyPass") @Nullable Path root,
+    @Doc("name of the upstream that answers, or else give root or alias")
+        @Nullable String proxyPass,
+    @Doc("folder in which the whole path names the file") @Nullable Path root,
+    @Doc("folder that stands for the prefix") @Nullable Path alias,
     @Doc("files that stand for a directory") @Default("[index.html]") List<String> index,
     @Doc("how long browsers may use files other than HTML without asking again")
         @Default("5m")
         @Range(max = "365d")
         Duration maxAge) {
 
-  /** Checks that exactly one of proxyPass and root is given. */
+  /** Checks that exactly one of proxyPass, root and alias is given. */
   public LocationConfig {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("path must begin with '/' but was '" + path + "'");
     }
-    if ((proxyPass == null) == (root == null)) {
+    if (Stream.of(proxyPass, root, alias).filter(Objects::nonNull).count() != 1) {
       throw new IllegalArgumentException(
-          "location " + path + " must have either proxyPass or root");
+          "location " + path + " must have exactly one of proxyPass, root and alias");
     }
+  }
+
+  /** The folder whose files answer; null when an upstream does. */
+  @Nullable Path folder() {
+    return root == null ? alias : root;
   }
 }

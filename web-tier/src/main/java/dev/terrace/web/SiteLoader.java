@@ -67,13 +67,14 @@ final class SiteLoader {
     List<FilesHandler> files = new ArrayList<>();
     for (LocationConfig location : config.locations()) {
       List<String> prefix = path(location.path()).segments();
-      Path root = location.root();
-      if (root == null) {
+      Path folder = location.folder();
+      if (folder == null) {
         locations.add(new Location(prefix, proxy(location, forwarded), false));
       } else {
-        FilesHandler handler = files(root, location);
+        FilesHandler handler = files(folder, location);
         files.add(handler);
-        locations.add(new Location(prefix, below(prefix, handler), true));
+        int cut = location.alias() == null ? 0 : prefix.size();
+        locations.add(new Location(prefix, route(handler, cut), true));
       }
     }
     return new Site(
@@ -88,22 +89,21 @@ final class SiteLoader {
     return (exchange, _) -> handler.handleRequest(exchange);
   }
 
-  private FilesHandler files(Path root, LocationConfig location) {
+  private FilesHandler files(Path folder, LocationConfig location) {
     try {
       return new FilesHandler(
-          SiteRoot.open(root, location.index()), location.maxAge(), fileThreads);
+          SiteRoot.open(folder, location.index()), location.maxAge(), fileThreads);
     } catch (IOException e) {
       throw new SiteException(
-          "location %s: root %s is no folder that can be read"
-              .formatted(location.path(), root.toAbsolutePath()),
+          "location %s: %s is no folder that can be read"
+              .formatted(location.path(), folder.toAbsolutePath()),
           e);
     }
   }
 
-  /** File names are what follows the location's prefix. */
-  private static Route below(List<String> prefix, FilesHandler handler) {
-    return (exchange, path) ->
-        handler.handle(exchange, path, path.segments().size() - prefix.size());
+  /** The file's name is the path without its first segments, {@code cut} of them. */
+  private static Route route(FilesHandler handler, int cut) {
+    return (exchange, path) -> handler.handle(exchange, path, path.segments().size() - cut);
   }
 
   private static Map<HttpString, String> headers(Map<String, String> configured) {

@@ -56,7 +56,7 @@ public final class WebMain {
     List<Path> missing =
         config.sites().stream()
             .flatMap(site -> site.locations().stream())
-            .flatMap(location -> Optional.ofNullable(location.root()).stream())
+            .flatMap(location -> Optional.ofNullable(location.folder()).stream())
             .filter(root -> !Files.isDirectory(root))
             .toList();
     return missing.isEmpty() ? Health.up() : Health.down("site folders are gone: " + missing);

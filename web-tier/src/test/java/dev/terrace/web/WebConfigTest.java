@@ -67,8 +67,10 @@ class WebConfigTest {
   @Test
   void mistakesThatSeveralKeysMakeTogetherAreExplained() {
     assertProblem(MINIMAL.replace("proxyPass: app", "proxyPass: ap"), "no upstream 'ap'");
-    assertProblem(MINIMAL.replace("root: site", "index: [x.html]"), "either proxyPass or root");
-    assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "either proxyPass");
+    assertProblem(
+        MINIMAL.replace("root: site", "index: [x.html]"),
+        "exactly one of proxyPass, root and alias");
+    assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "exactly one of");
     assertProblem(MINIMAL.replace("path: /api", "path: api"), "must begin with '/'");
     assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");
     assertProblem(MINIMAL.replace("[\"127.0.0.1:8090\"]", "[]"), "at least one address");

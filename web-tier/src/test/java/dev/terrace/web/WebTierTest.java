@@ -76,7 +76,8 @@ class WebTierTest {
             locations:
               - {path: /api, proxyPass: app}
               - {path: /, root: '%s'}
-              - {path: /mounted/here, root: '%s/docs'}
+              - {path: /mounted/here, alias: '%s/docs'}
+              - {path: /docs, root: '%s'}
           - serverNames: [other.example.org, "*.wild.example.org"]
             headers: {X-Content-Type-Options: '', X-Site: other}
             locations:
@@ -86,7 +87,7 @@ class WebTierTest {
             servers:
               - {name: app-1, address: "127.0.0.1:1"}
         """
-            .formatted(site, site, site),
+            .formatted(site, site, site, site),
         "web.yaml",
         Map.of());
   }
@@ -339,7 +340,8 @@ class WebTierTest {
   }
 
   @Test
-  void aLocationBelowAPrefixHasItsOwnRoot() throws IOException {
+  void anAliasStandsForThePrefixAndARootForTheWholeSite() throws IOException {
+    assertThat(client.send("GET", "/docs/").text()).isEqualTo("docs");
     assertThat(client.send("GET", "/mounted/here/").text()).isEqualTo("docs");
     assertThat(client.send("GET", "/mounted/here").header("Location")).hasValue("/mounted/here/");
     assertThat(client.send("GET", "/mounted/hereafter").status()).isEqualTo(404);

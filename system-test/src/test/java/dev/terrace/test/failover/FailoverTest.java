@@ -114,8 +114,7 @@ class FailoverTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
       assertThat(millis).as("milliseconds to say no").isLessThan(1500);
-      assertThat(status("/")).isEqualTo(200);
-      assertThat(status("/assets/site.js")).isEqualTo(200);
+      assertThat(status("/images/default-avatar.svg")).isEqualTo(200);
     }
 
     stack.restart(Part.DB, Progress.silent());
