@@ -30,7 +30,7 @@ public final class Fetcher {
   public Fetcher(String backend, Supplier<ServerPool> pool, ForwardedConfig forwarded) {
     this.backend = backend;
     this.pool = pool;
-    this.forwarded = new ForwardedFields(forwarded.networks());
+    this.forwarded = new ForwardedFields(forwarded.trusted());
   }
 
   /**
