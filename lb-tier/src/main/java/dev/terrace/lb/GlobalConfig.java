@@ -2,7 +2,7 @@ package dev.terrace.lb;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
-import dev.terrace.proxy.ForwardedConfig;
+import dev.terrace.kit.http.ForwardedConfig;
 
 /**
  * What holds for the whole process.

@@ -1,6 +1,7 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.forward.Fetcher;
 import dev.terrace.proxy.forward.ForwardHandler;
 import dev.terrace.proxy.health.HealthChecker;

@@ -4,6 +4,7 @@ import dev.terrace.kit.TestTier;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.http.LimitsConfig;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.terrace.web;
 
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.Backends;
-import dev.terrace.proxy.ForwardedConfig;
 import dev.terrace.web.files.FilesHandler;
 import dev.terrace.web.files.SiteRoot;
 import dev.terrace.web.route.Location;

@@ -2,12 +2,12 @@ package dev.terrace.lb.frontend;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.tls.PemTls;
 import dev.terrace.proxy.Backends;
-import dev.terrace.proxy.ForwardedConfig;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.RequestId;
 import dev.terrace.proxy.CookieConfig;
-import dev.terrace.proxy.ForwardedConfig;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;

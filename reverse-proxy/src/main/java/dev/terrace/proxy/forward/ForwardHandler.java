@@ -1,7 +1,7 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.CookieConfig;
-import dev.terrace.proxy.ForwardedConfig;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;

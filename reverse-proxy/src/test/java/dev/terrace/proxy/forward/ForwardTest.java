@@ -3,7 +3,7 @@ package dev.terrace.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terrace.kit.config.Network;
-import dev.terrace.proxy.ForwardedConfig;
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.ProxyFixture;
 import dev.terrace.proxy.RawServer;
 import java.io.InputStream;
