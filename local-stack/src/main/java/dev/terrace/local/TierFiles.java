@@ -98,6 +98,8 @@ final class TierFiles {
           - {path: /assets, root: %s}
           - {path: /images, root: %s}
           - {path: /favicon.svg, root: %s}
+          - {path: /favicon.ico, root: %s}
+          - {path: /site.webmanifest, root: %s}
     upstreams:
       app:
         check: %s
@@ -109,6 +111,8 @@ final class TierFiles {
             config.adminPort(part),
             GRACE,
             config.ports(part).port(),
+            site,
+            site,
             site,
             site,
             site,

@@ -1,0 +1,54 @@
+/** An article with its comments. */
+import { announce } from "./announce.js";
+import { onSubmit, send, Unexpected } from "./fragments.js";
+import "./site.js";
+import "./toggles.js";
+
+const list = document.querySelector(".comment-list");
+const heading = document.querySelector("#comments h2");
+
+function showErrors(form, errors) {
+  hideErrors();
+  form.before(errors);
+}
+
+function hideErrors() {
+  document.querySelector("#comments > .error-messages")?.remove();
+}
+
+function errorList(text) {
+  const errors = document.createElement("ul");
+  errors.className = "error-messages";
+  errors.role = "alert";
+  errors.append(Object.assign(document.createElement("li"), { textContent: text }));
+  return errors;
+}
+
+onSubmit(
+  ".comment-form",
+  async (form) => {
+    const { ok, content } = await send(form);
+    const element = content.querySelector(ok ? ".card" : ".error-messages");
+    if (!element) {
+      throw new Unexpected("no comment in the answer");
+    }
+    if (!ok) {
+      showErrors(form, element);
+      return;
+    }
+    hideErrors();
+    element.classList.add("arrived");
+    list.prepend(element);
+    form.reset();
+    announce("Your comment has been posted.");
+  },
+  // Sending it once more by itself could post it twice: whether to try again is for the person to say.
+  (form) => showErrors(form, errorList("Your comment could not be sent. It is still here: please try again.")),
+);
+
+onSubmit(".comment-delete-form", async (form) => {
+  await send(form);
+  form.closest(".card").remove();
+  heading.focus();
+  announce("Your comment has been deleted.");
+});

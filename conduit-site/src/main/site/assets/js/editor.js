@@ -1,0 +1,49 @@
+/** The editor: tags as chips, and a look at the text as readers will see it. */
+import { announce } from "./announce.js";
+import { send } from "./fragments.js";
+import { button } from "./icons.js";
+import "./site.js";
+import { tagInput } from "./tags.js";
+
+const page = document.querySelector(".editor-page");
+tagInput(page.querySelector("[name=tagList]"), page.querySelector(".tag-list"));
+
+const text = page.querySelector("[name=body]");
+const preview = document.createElement("div");
+preview.className = "preview prose";
+preview.dir = "auto";
+text.after(preview);
+
+const write = button("Write", "Write");
+const look = button("Preview", "Preview");
+page.querySelector(".switch").append(write, look);
+
+function show(previewing) {
+  preview.hidden = !previewing;
+  text.hidden = previewing;
+  write.ariaPressed = String(!previewing);
+  look.ariaPressed = String(previewing);
+}
+
+write.addEventListener("click", () => {
+  show(false);
+  text.focus();
+});
+
+look.addEventListener("click", async () => {
+  if (!text.hidden) {
+    // As tall as the text was, so that nothing below moves.
+    preview.style.minBlockSize = `${text.offsetHeight}px`;
+  }
+  try {
+    const { content } = await send(text.form, "/editor/preview");
+    preview.replaceChildren(content.hasChildNodes() ? content : "There is nothing to preview yet.");
+    show(true);
+    announce("Preview");
+  } catch {
+    show(false);
+    announce("The preview could not be made.");
+  }
+});
+
+show(false);
