@@ -52,7 +52,8 @@ public final class ArticleListPages {
             : articles.list(filter(null, null, null), call.page(), call.viewer());
     var list = list(call, tabs, page, feed ? "/?feed=following&" : "/?", feed);
     var head = Head.of("").nav(NavItem.HOME).canonical(paged("/", call)).feed("/feed.xml");
-    return PageAnswer.page(head, new HomeView(list, popularTags()));
+    return PageAnswer.page(
+        head, new HomeView(feed ? "Your Feed" : "Global Feed", true, list, popularTags()));
   }
 
   private PageAnswer tag(PageCall call) {
@@ -67,7 +68,8 @@ public final class ArticleListPages {
     var page = articles.list(filter(tag, null, null), call.page(), call.viewer());
     var head = Head.of("#" + tag).canonical(paged(path, call)).feed(path + "/feed.xml");
     return PageAnswer.page(
-        head, new HomeView(list(call, tabs, page, path + "?", false), popularTags()));
+        head,
+        new HomeView("#" + tag, false, list(call, tabs, page, path + "?", false), popularTags()));
   }
 
   private PageAnswer profile(PageCall call, boolean favorites) {
