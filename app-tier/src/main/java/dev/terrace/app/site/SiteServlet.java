@@ -124,7 +124,7 @@ public final class SiteServlet extends HttpServlet {
         "default-src 'none'; script-src 'self' "
             + ThemeScript.SOURCE
             + "; style-src 'self'; img-src 'self' http: https:; font-src 'self'; "
-            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+            + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     send(status, "text/html; charset=utf-8", content, request, response);
   }
 
