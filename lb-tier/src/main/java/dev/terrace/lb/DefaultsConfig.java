@@ -8,6 +8,7 @@ import dev.terrace.proxy.CheckConfig;
 import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
+import java.time.Duration;
 
 /**
  * What frontends and backends take when they do not say it themselves. A key that a backend gives,
@@ -26,4 +27,12 @@ public record DefaultsConfig(
         @Default("1000")
         @Range(min = "0", max = "1000000")
         int maxqueue,
-    @Doc("idle connections to servers") @Default("{}") PoolConfig pool) {}
+    @Doc("idle connections to servers") @Default("{}") PoolConfig pool,
+    @Doc("how long a server's weight and maxconn grow after it came back")
+        @Default("0s")
+        @Range(min = "0s", max = "1d")
+        Duration slowstart,
+    @Doc(
+            "true: all backups share the requests when no other server can; false: the first takes all")
+        @Default("false")
+        boolean allbackups) {}

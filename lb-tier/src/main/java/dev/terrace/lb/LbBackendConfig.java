@@ -9,6 +9,7 @@ import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,13 @@ public record LbBackendConfig(
     @Doc("how long the parts of a request may take") @Nullable TimeoutConfig timeout,
     @Doc("requests that may wait for a server below its maxconn") @Range(min = "0", max = "1000000")
         @Nullable Integer maxqueue,
-    @Doc("idle connections to servers") @Nullable PoolConfig pool) {
+    @Doc("idle connections to servers") @Nullable PoolConfig pool,
+    @Doc("how long a server's weight and maxconn grow after it came back")
+        @Range(min = "0s", max = "1d")
+        @Nullable Duration slowstart,
+    @Doc(
+            "true: all backups share the requests when no other server can; false: the first takes all")
+        @Nullable Boolean allbackups) {
 
   public LbBackendConfig {
     servers = List.copyOf(servers);
@@ -39,6 +46,8 @@ public record LbBackendConfig(
         retries == null ? defaults.retries() : retries,
         timeout == null ? defaults.timeout() : timeout,
         maxqueue == null ? defaults.maxqueue() : maxqueue,
-        pool == null ? defaults.pool() : pool);
+        pool == null ? defaults.pool() : pool,
+        slowstart == null ? defaults.slowstart() : slowstart,
+        allbackups == null ? defaults.allbackups() : allbackups);
   }
 }

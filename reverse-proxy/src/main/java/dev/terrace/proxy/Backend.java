@@ -4,8 +4,10 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.forward.Fetcher;
 import dev.terrace.proxy.forward.ForwardHandler;
+import dev.terrace.proxy.health.AdminState;
+import dev.terrace.proxy.health.CheckPace;
+import dev.terrace.proxy.health.Health;
 import dev.terrace.proxy.health.HealthChecker;
-import dev.terrace.proxy.health.HealthState;
 import dev.terrace.proxy.pool.Server;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A group of servers at run time: watched, balanced, and ready to take requests through {@link
@@ -21,27 +24,37 @@ import java.util.Map;
 public final class Backend implements AutoCloseable {
   private final String name;
   private final Clock clock;
+  private final CheckPace pace;
+  private final ServerEvents owner = new ServerEvents(this);
   private final Map<Server, HealthChecker> checkers = new HashMap<>();
   private final BackendMetrics metrics;
+  private BackendConfig file;
+  private volatile RuntimeChanges changes = RuntimeChanges.none();
   private volatile ServerPool pool;
   private boolean closed;
 
-  private Backend(String name, BackendConfig config, Tier tier, Clock clock) {
+  private Backend(String name, BackendConfig config, Tier tier, CheckPace pace, Clock clock) {
     this.name = name;
     this.clock = clock;
-    this.pool = ServerPool.create(name, config, clock);
+    this.pace = pace;
+    this.file = config;
+    this.pool = ServerPool.create(name, config, owner, clock);
     this.metrics = new BackendMetrics(name, tier.metrics(), () -> pool);
   }
 
   /**
-   * Starts to watch the servers. All count as up until their first check, which happens at once.
+   * Starts to watch the servers. All count as up until their first check, which follows at once.
    *
    * @param name for logs, metrics and cookies; unique in the process, the same on all load
    *     balancers
    */
   public static Backend start(String name, BackendConfig config, Tier tier) {
-    Backend backend = new Backend(name, config, tier, Clock.systemUTC());
-    backend.startCheckers();
+    return start(name, config, tier, new CheckPace());
+  }
+
+  static Backend start(String name, BackendConfig config, Tier tier, CheckPace pace) {
+    Backend backend = new Backend(name, config, tier, pace, Clock.systemUTC());
+    backend.watch();
     return backend;
   }
 
@@ -74,47 +87,208 @@ public final class Backend implements AutoCloseable {
 
   /**
    * Goes over to another configuration: servers that keep their name and address keep their health
-   * and connections, requests in flight end where they are.
+   * and connections, requests in flight end where they are. What was changed at run time stays
+   * changed, see {@link RuntimeChanges}.
    */
   public synchronized void replace(BackendConfig config) {
-    if (closed || config.equals(pool.config())) {
+    if (closed || config.equals(file)) {
       return;
     }
-    ServerPool before = pool;
-    pool = before.replacedBy(name, config, clock);
-    before.closeExcept(pool.servers());
-    stopCheckers();
-    startCheckers();
+    changes = changes.rebased(file, config);
+    file = config;
+    apply();
+  }
+
+  /**
+   * Puts a server into service, lets it keep only its visitors, or takes it out.
+   *
+   * @param reason for people; may be empty
+   * @throws NoSuchServerException if there is no such server
+   */
+  public synchronized void administer(String server, AdminState wanted, String reason) {
+    ServerConfig config = find(server).config();
+    AdminState configured = config.disabled() ? AdminState.MAINT : AdminState.READY;
+    String why = reason.isBlank() ? "by an operator" : reason;
+    change(
+        server,
+        before -> before.withAdmin(wanted == configured ? null : wanted, why, clock.instant()));
+    admin(find(server), wanted, why);
+    watch();
+  }
+
+  /**
+   * Changes a server's share of the requests.
+   *
+   * @param weight 0 to 256
+   * @throws NoSuchServerException if there is no such server
+   */
+  public synchronized void weight(String server, int weight) {
+    if (weight < 0 || weight > 256) {
+      throw new IllegalArgumentException("weight must be between 0 and 256 but was " + weight);
+    }
+    find(server);
+    change(server, before -> before.withWeight(weight, clock.instant()));
+    apply();
+  }
+
+  /**
+   * The weight that a server has in the configuration, of which a percentage may be wanted.
+   *
+   * @throws NoSuchServerException if there is no such server
+   */
+  public synchronized int initialWeight(String server) {
+    ServerConfig configured = RuntimeChanges.find(file, server);
+    return configured == null ? find(server).config().weight() : configured.weight();
+  }
+
+  /**
+   * Adds a server; it takes traffic after its first passed check.
+   *
+   * @throws ServerConflictException if there is one of that name
+   */
+  public synchronized void addServer(ServerConfig server) {
+    if (RuntimeChanges.find(pool.config(), server.name()) != null) {
+      throw new ServerConflictException(
+          "backend %s has a server %s already".formatted(name, server.name()));
+    }
+    change(server.name(), before -> before.withAdded(server, clock.instant()));
+    apply();
+  }
+
+  /**
+   * Removes a server; its requests in work end normally.
+   *
+   * @throws NoSuchServerException if there is no such server
+   * @throws ServerConflictException if it is the last one
+   */
+  public synchronized void removeServer(String server) {
+    find(server);
+    if (pool.servers().size() == 1) {
+      throw new ServerConflictException(
+          "%s is the last server of backend %s; use maint".formatted(server, name));
+    }
+    if (RuntimeChanges.find(file, server) == null) {
+      changes = changes.without(server);
+    } else {
+      change(server, before -> before.withRemoved(clock.instant()));
+    }
+    apply();
+  }
+
+  /**
+   * Undoes all that was changed about a server at run time.
+   *
+   * @throws NoSuchServerException if nothing was changed about it
+   */
+  public synchronized void reset(String server) {
+    if (!changes.byServer().containsKey(server)) {
+      throw new NoSuchServerException(
+          "nothing was changed at run time about a server %s of backend %s"
+              .formatted(server, name));
+    }
+    RuntimeChanges next = changes.without(server);
+    if (next.over(file).servers().isEmpty()) {
+      throw new ServerConflictException(
+          "%s is the last server of backend %s".formatted(server, name));
+    }
+    changes = next;
+    apply();
   }
 
   /** What the admin listener and tests see. */
   public BackendStatus status() {
-    return BackendStatus.of(name, pool);
+    return BackendStatus.of(name, pool, file, changes);
   }
 
-  private synchronized void startCheckers() {
-    CheckConfig check = pool.config().check();
+  ServerPool pool() {
+    return pool;
+  }
+
+  private void change(String server, UnaryOperator<ServerChange> step) {
+    changes = changes.with(server, clock.instant(), step);
+  }
+
+  private void apply() {
+    BackendConfig wanted = changes.over(file);
+    ServerPool before = pool;
+    if (!wanted.equals(before.config())) {
+      pool = before.replacedBy(name, wanted, owner, clock);
+      before.closeExcept(pool.servers());
+    }
     for (Server server : pool.servers()) {
+      admin(server, changes.admin(server.config()), changes.reason(server.name()));
+    }
+    watch();
+  }
+
+  /** A server that comes out of maintenance is unknown: it has to pass a check if others are up. */
+  private void admin(Server server, AdminState wanted, String reason) {
+    AdminState before = server.status().admin();
+    if (before == wanted) {
+      return;
+    }
+    CheckConfig check = pool.config().check();
+    Health health =
+        before != AdminState.MAINT
+            ? server.health()
+            : check.enabled() && pool.anyUpBut(server)
+                ? Health.joining(check.rise())
+                : Health.unchecked();
+    server.administer(wanted, health, reason);
+  }
+
+  /** Sees that each server is watched that should be, and no other. */
+  private void watch() {
+    CheckConfig check = pool.config().check();
+    checkers
+        .entrySet()
+        .removeIf(entry -> {
+          Server server = entry.getKey();
+          boolean keep =
+              check.enabled()
+                  && pool.servers().contains(server)
+                  && server.status().admin() != AdminState.MAINT;
+          if (!keep) {
+            entry.getValue().close();
+          }
+          return !keep;
+        });
+    for (Server server : pool.servers()) {
+      HealthChecker checker = checkers.get(server);
+      if (checker != null) {
+        checker.configure(check);
+        continue;
+      }
       server.resolve(); // so that the first request finds an address; later the checks do it
-      if (check.enabled()) {
-        checkers.put(server, HealthChecker.start(server, check));
-      } else {
-        server.change(_ -> new HealthState.Up(), "checks are disabled");
+      if (!check.enabled()) {
+        server.change(_ -> Health.unchecked(), "checks are disabled");
+      } else if (server.status().admin() != AdminState.MAINT) {
+        checkers.put(server, HealthChecker.start(server, check, clock, pace.first(check.inter())));
       }
     }
     metrics.update();
   }
 
-  private void stopCheckers() {
-    checkers.values().forEach(HealthChecker::close);
-    checkers.clear();
+  private Server find(String server) {
+    for (Server candidate : pool.servers()) {
+      if (candidate.name().equals(server)) {
+        return candidate;
+      }
+    }
+    throw new NoSuchServerException(
+        "backend %s has no server '%s'; it has: %s"
+            .formatted(
+                name,
+                server,
+                String.join(", ", pool.servers().stream().map(Server::name).toList())));
   }
 
   /** Stops the checks and closes idle connections. */
   @Override
   public synchronized void close() {
     closed = true;
-    stopCheckers();
+    checkers.values().forEach(HealthChecker::close);
+    checkers.clear();
     pool.closeExcept(List.of());
     metrics.close();
   }

@@ -6,6 +6,7 @@ import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
 import dev.terrace.proxy.balance.Balance;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxqueue requests that may wait for a server below its maxconn, 0 to 1 000 000, default
  *     1000; further ones are answered 503 at once
  * @param pool idle connections
+ * @param slowstart how long the weight and maxconn of a server grow after it came back, 0 s to 1
+ *     day, default 0 s: at once
+ * @param allbackups whether all backups share the requests when no other server can take them, or
+ *     the first one takes all; default false
  */
 public record BackendConfig(
     @Doc("roundrobin, leastconn or random") @Default("roundrobin") Balance balance,
@@ -40,7 +45,15 @@ public record BackendConfig(
         @Default("1000")
         @Range(min = "0", max = "1000000")
         int maxqueue,
-    @Doc("idle connections to servers") @Default("{}") PoolConfig pool) {
+    @Doc("idle connections to servers") @Default("{}") PoolConfig pool,
+    @Doc("how long a server's weight and maxconn grow after it came back")
+        @Default("0s")
+        @Range(min = "0s", max = "1d")
+        Duration slowstart,
+    @Doc(
+            "true: all backups share the requests when no other server can; false: the first takes all")
+        @Default("false")
+        boolean allbackups) {
   public BackendConfig {
     servers = List.copyOf(servers);
     checkServers(servers);
@@ -61,6 +74,12 @@ public record BackendConfig(
         throw new IllegalArgumentException("servers has two named '" + server.name() + "'");
       }
     }
+  }
+
+  /** The same backend with other servers. */
+  public BackendConfig withServers(List<ServerConfig> others) {
+    return new BackendConfig(
+        balance, others, check, cookie, retries, timeout, maxqueue, pool, slowstart, allbackups);
   }
 
   /** A backend with all defaults and these servers, named server-1, server-2, and so on. */

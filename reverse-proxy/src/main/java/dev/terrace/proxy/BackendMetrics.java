@@ -38,7 +38,7 @@ final class BackendMetrics implements AutoCloseable {
             .register(registry));
     for (Server server : pool.get().servers()) {
       Tags tags = backendTag.and("server", server.name());
-      gauge("up", "1 when the server takes requests", tags, server, s -> s.usable() ? 1 : 0);
+      gauge("up", "1 when the server takes requests", tags, server, s -> s.takesNew() ? 1 : 0);
       gauge("active", "requests in work", tags, server, Server::active);
       gauge("idle", "idle connections", tags, server, Server::idle);
       count("requests", "tries sent to the server", tags, server, s -> s.counters().requests.sum());

@@ -1,23 +1,34 @@
 package dev.terrace.proxy;
 
+import dev.terrace.proxy.health.HealthState;
 import dev.terrace.proxy.pool.Server;
 import dev.terrace.proxy.pool.ServerPool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend as {@code GET /backends} shows it.
  *
  * @param queued requests that wait for a server below its maxconn
+ * @param removed servers of the configuration file that were removed at run time
  */
-public record BackendStatus(String name, String balance, int queued, List<ServerStatus> servers) {
+public record BackendStatus(
+    String name, String balance, int queued, List<ServerStatus> servers, List<String> removed) {
   /**
    * A server.
    *
-   * @param state unchecked, up, going down, down, going up or drain
-   * @param usable whether new requests may go there
-   * @param since when it last became usable or unusable
+   * @param state unchecked, up, going down, down, going up, drain or maint
+   * @param takesNew whether visitors may go there that no cookie ties to another server
+   * @param keepsVisitors whether visitors may go there whose cookie names it
+   * @param since when the state changed last
+   * @param reason of that change
+   * @param progress failed checks in a row while it goes down, passed ones while it goes up
+   * @param flaps how many times in a row it went down soon after it had come back
+   * @param check how the last check ended; null before the first
+   * @param slowStarting whether it came back a short while ago and takes less than its share
+   * @param changed what was changed at run time, in words
    * @param active requests in work
    * @param idle connections that are open without a request
    */
@@ -25,43 +36,86 @@ public record BackendStatus(String name, String balance, int queued, List<Server
       String name,
       String address,
       String state,
-      boolean usable,
+      boolean takesNew,
+      boolean keepsVisitors,
       Instant since,
       String reason,
+      int progress,
+      int flaps,
+      @Nullable Check check,
       int weight,
       boolean backup,
+      boolean slowStarting,
+      List<String> changed,
       int active,
+      int maxconn,
       int idle,
       long requests,
       long connectErrors,
       long responseErrors,
       long retries) {}
 
-  static BackendStatus of(String name, ServerPool pool) {
+  /** How the last check ended. */
+  public record Check(boolean passed, String detail, double millis, Instant at) {}
+
+  static BackendStatus of(
+      String name, ServerPool pool, BackendConfig file, RuntimeChanges changes) {
+    List<String> removed =
+        changes.byServer().entrySet().stream()
+            .filter(entry -> entry.getValue().removed())
+            .map(java.util.Map.Entry::getKey)
+            .toList();
     return new BackendStatus(
         name,
         pool.config().balance().name().toLowerCase(Locale.ROOT),
         pool.line().length(),
-        pool.servers().stream().map(BackendStatus::of).toList());
+        pool.servers().stream().map(server -> of(server, file, changes)).toList(),
+        removed);
   }
 
-  private static ServerStatus of(Server server) {
+  private static ServerStatus of(Server server, BackendConfig file, RuntimeChanges changes) {
     var status = server.status();
     var counters = server.counters();
+    var change = changes.byServer().get(server.name());
+    int progress =
+        switch (status.health().state()) {
+          case HealthState.GoingDown(int failures) -> failures;
+          case HealthState.GoingUp(int successes) -> successes;
+          case HealthState.Unchecked _,
+              HealthState.Up _,
+              HealthState.Down _,
+              HealthState.Draining _,
+              HealthState.Leaving _ ->
+              0;
+        };
     return new ServerStatus(
         server.name(),
         server.config().address().toString(),
-        status.state().text(),
-        server.usable(),
+        status.state(),
+        status.takesNew(),
+        status.keepsVisitors(),
         status.since(),
         status.reason(),
-        server.weight(),
+        progress,
+        status.health().flaps(),
+        check(server),
+        server.config().weight(),
         server.config().backup(),
+        server.slowStarting(),
+        change == null ? List.of() : change.words(RuntimeChanges.find(file, server.name())),
         server.active(),
+        server.config().maxconn(),
         server.idle(),
         counters.requests.sum(),
         counters.connectErrors.sum(),
         counters.responseErrors.sum(),
         counters.retries.sum());
+  }
+
+  private static @Nullable Check check(Server server) {
+    var last = server.lastCheck();
+    return last == null
+        ? null
+        : new Check(last.passed(), last.detail(), last.took().toNanos() / 1e6, last.at());
   }
 }

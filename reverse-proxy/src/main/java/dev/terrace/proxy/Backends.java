@@ -2,6 +2,7 @@ package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.admin.AdminServer;
+import dev.terrace.proxy.health.CheckPace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public final class Backends implements AutoCloseable {
   private final Tier tier;
+  private final CheckPace pace = new CheckPace();
   private volatile Map<String, Backend> byName = Map.of();
 
   private Backends(Tier tier) {
@@ -57,7 +59,7 @@ public final class Backends implements AutoCloseable {
     configs.forEach((name, config) -> {
       Backend backend = before.get(name);
       if (backend == null) {
-        backend = Backend.start(name, config, tier);
+        backend = Backend.start(name, config, tier, pace);
       } else {
         backend.replace(config);
       }

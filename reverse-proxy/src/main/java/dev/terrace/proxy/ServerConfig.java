@@ -4,6 +4,8 @@ import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of a backend.
@@ -13,6 +15,9 @@ import dev.terrace.kit.config.Range;
  * @param weight its share of the requests, 0 to 256, default 1; 0 takes no new visitors
  * @param backup takes requests only when no other server can, default false
  * @param maxconn requests that it works on at the same time, 0 (no limit) to 1 000 000, default 0
+ * @param slowstart how long weight and maxconn take to grow to their full size after the server
+ *     came back, 0 s to 1 day; default the backend's
+ * @param disabled whether it starts in maintenance, default false
  */
 public record ServerConfig(
     @Doc("unique in its backend") String name,
@@ -25,7 +30,11 @@ public record ServerConfig(
     @Doc("requests in work at the same time; 0 = no limit")
         @Default("0")
         @Range(min = "0", max = "1000000")
-        int maxconn) {
+        int maxconn,
+    @Doc("how long weight and maxconn grow after it came back; by default the backend's")
+        @Range(min = "0s", max = "1d")
+        @Nullable Duration slowstart,
+    @Doc("starts in maintenance") @Default("false") boolean disabled) {
   public ServerConfig {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
       throw new IllegalArgumentException(
@@ -38,6 +47,11 @@ public record ServerConfig(
 
   /** A server with defaults. */
   public static ServerConfig of(String name, HostPort address) {
-    return new ServerConfig(name, address, 1, false, 0);
+    return new ServerConfig(name, address, 1, false, 0, null, false);
+  }
+
+  /** The same server with another weight. */
+  public ServerConfig withWeight(int newWeight) {
+    return new ServerConfig(name, address, newWeight, backup, maxconn, slowstart, disabled);
   }
 }

@@ -59,6 +59,15 @@ public final class ProxyFixture implements AutoCloseable {
     return Config.parse(BackendConfig.class, yaml.toString(), "test.yaml", Map.of());
   }
 
+  /** A configuration of options and servers, each a YAML mapping. */
+  static BackendConfig configOf(String options, String... servers) {
+    StringBuilder yaml = new StringBuilder(options).append("\nservers:\n");
+    for (String server : servers) {
+      yaml.append("  - ").append(server).append('\n');
+    }
+    return Config.parse(BackendConfig.class, yaml.toString(), "test.yaml", Map.of());
+  }
+
   public Backend backend() {
     return backend;
   }

@@ -115,9 +115,15 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   }
 
   @Override
-  public void failed(String reason) {
-    if (!over && server != null) {
-      server.connectFailed();
+  public void failed(String reason, boolean ours) {
+    if (over || server == null) {
+      return;
+    }
+    if (ours) { // no other server could be reached either
+      leave();
+      answer(StatusCodes.SERVICE_UNAVAILABLE, reason);
+    } else {
+      server.connectFailed(reason);
       retryOrAnswer(new Failure.Connect(reason), false, false);
     }
   }
@@ -125,7 +131,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   @Override
   public void failed(Failure failure, boolean reused, boolean bodyTaken) {
     if (server != null && !reused) {
-      server.counters().responseErrors.increment();
+      server.answerFailed(failure.reason());
     }
     retryOrAnswer(failure, reused, bodyTaken);
   }
@@ -170,7 +176,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (from == null) {
       return;
     }
-    from.counters().response(response.status());
+    from.answered(response.status());
     note(from, null);
     client.answer(response, framing, Duration.ofNanos(System.nanoTime() - start));
     CookieConfig cookie = pool.config().cookie();

@@ -83,6 +83,11 @@ final class Try
   }
 
   @Override
+  public void shutdown(String reason) {
+    fail(new Failure.Closed(reason, sender.anySent()));
+  }
+
+  @Override
   public void sending(boolean waitsForServer) {
     receiving(waitsForServer);
   }

@@ -3,56 +3,77 @@ package dev.terrace.proxy.health;
 import dev.terrace.proxy.CheckConfig;
 import dev.terrace.proxy.StatusRanges;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request on a connection of its own. It blocks, so it runs on a virtual thread. Only the
- * status line is read.
+ * One check on a connection of its own: an HTTP request, or the connection alone. It blocks, so it
+ * runs on a virtual thread.
  */
 final class HttpCheck {
-  private static final int STATUS_LINE = "HTTP/1.1 200".length();
-
   private final CheckConfig config;
   private final StatusRanges expected;
+  private final @Nullable Pattern wanted;
 
   HttpCheck(CheckConfig config) {
     this.config = config;
     this.expected = config.expected();
+    String regex = config.expectRstring();
+    this.wanted = regex == null ? null : Pattern.compile(regex);
   }
 
-  CheckResult run(InetSocketAddress address) {
-    if (address.isUnresolved()) {
+  CheckResult run(InetSocketAddress server) {
+    if (server.isUnresolved()) {
       return new CheckResult.Failed("name does not resolve");
     }
-    long deadline = System.nanoTime() + config.timeout().toNanos();
+    Integer port = config.port();
+    InetSocketAddress address =
+        port == null ? server : new InetSocketAddress(server.getAddress(), port);
+    Deadline deadline = new Deadline(config.timeout());
     try (Socket socket = new Socket()) {
-      socket.connect(address, left(deadline));
+      socket.connect(address, deadline.left());
+      if (config.type() == CheckConfig.Type.TCP) {
+        return new CheckResult.Passed("connected");
+      }
       socket.getOutputStream().write(request(address));
-      byte[] line = statusLine(socket, deadline);
-      return judge(new String(line, StandardCharsets.ISO_8859_1));
+      boolean body = config.expectString() != null || wanted != null;
+      return judge(CheckAnswer.read(socket, deadline, body));
     } catch (SocketTimeoutException _) {
       return new CheckResult.Failed("check timeout after " + config.timeout().toMillis() + " ms");
     } catch (IOException e) {
-      String message = e.getMessage();
-      return new CheckResult.Failed(message == null ? e.toString() : message);
+      String message = e.getMessage() == null ? e.toString() : e.getMessage();
+      return LocalFailure.is(e) ? new CheckResult.Unsent(message) : new CheckResult.Failed(message);
+    } catch (OutOfMemoryError _) {
+      return new CheckResult.Unsent("out of memory");
     }
   }
 
-  private CheckResult judge(String line) {
-    if (!line.startsWith("HTTP/1.") || !line.substring(9).matches("\\d{3}")) {
-      return new CheckResult.Failed("check was not answered in HTTP/1");
-    }
-    int status = Integer.parseInt(line.substring(9));
+  private CheckResult judge(CheckAnswer answer) {
+    int status = answer.status();
     if (expected.contains(status)) {
-      return new CheckResult.Passed();
+      return judgeBody(answer);
+    }
+    if (status == 404 && config.disableOn404()) {
+      return new CheckResult.Draining("server answers 404 to its check");
     }
     return status == 503
-        ? new CheckResult.Draining()
+        ? new CheckResult.Leaving("server answers 503 to its check")
         : new CheckResult.Failed("check was answered " + status);
+  }
+
+  private CheckResult judgeBody(CheckAnswer answer) {
+    String text = config.expectString();
+    if (text != null && !answer.body().contains(text)) {
+      return new CheckResult.Failed("body does not contain '" + text + "'");
+    }
+    if (wanted != null && !wanted.matcher(answer.body()).find()) {
+      return new CheckResult.Failed("body does not match '" + wanted + "'");
+    }
+    return new CheckResult.Passed("answered " + answer.status());
   }
 
   private byte[] request(InetSocketAddress address) {
@@ -61,32 +82,16 @@ final class HttpCheck {
         config.host() != null
             ? config.host()
             : (literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal) + ":" + address.getPort();
-    String text =
-        "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: terrace-check\r\nConnection: close\r\n\r\n"
-            .formatted(config.method(), config.uri(), host);
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static byte[] statusLine(Socket socket, long deadline) throws IOException {
-    InputStream in = socket.getInputStream();
-    byte[] line = new byte[STATUS_LINE];
-    int at = 0;
-    while (at < line.length) {
-      socket.setSoTimeout(left(deadline)); // for every read, so that a trickle cannot outlast it
-      int read = in.read(line, at, line.length - at);
-      if (read < 0) {
-        throw new IOException("connection closed before the status line");
-      }
-      at += read;
+    StringBuilder text = new StringBuilder();
+    text.append(config.method()).append(' ').append(config.uri()).append(" HTTP/1.1\r\n");
+    text.append("Host: ").append(host).append("\r\n");
+    if (config.headers().keySet().stream().noneMatch("User-Agent"::equalsIgnoreCase)) {
+      text.append("User-Agent: terrace-check\r\n");
     }
-    return line;
-  }
-
-  private static int left(long deadline) throws SocketTimeoutException {
-    long millis = (deadline - System.nanoTime()) / 1_000_000;
-    if (millis <= 0) {
-      throw new SocketTimeoutException();
-    }
-    return (int) Math.min(millis, Integer.MAX_VALUE);
+    config
+        .headers()
+        .forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+    text.append("Connection: close\r\n\r\n");
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }

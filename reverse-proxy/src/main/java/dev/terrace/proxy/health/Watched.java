@@ -1,7 +1,9 @@
 package dev.terrace.proxy.health;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What is checked: a server, as far as its health goes. Thread-safe. */
 public interface Watched {
@@ -9,14 +11,27 @@ public interface Watched {
   String name();
 
   /** What is known about it now. */
-  HealthState health();
+  Health health();
+
+  /** Whether no other server of its backend takes traffic. */
+  boolean alone();
 
   /** Looks its name up again; blocks. */
   InetSocketAddress resolve();
 
-  /** Moves to another health state, and logs when that decides about traffic. */
-  void change(UnaryOperator<HealthState> step, String reason);
+  /** Moves to another health, and tells everybody when that changes the state. */
+  void change(UnaryOperator<Health> step, String reason);
 
-  /** Who wants to know of connections that failed. */
-  void onDoubt(Runnable listener);
+  /** Notes how a check ended, for people to see. */
+  void checked(CheckResult result, Duration took);
+
+  /** Who wants to know of requests that failed; null: nobody any more. */
+  void onDoubt(@Nullable DoubtListener listener);
+
+  /** Wants to know of requests that failed. */
+  @FunctionalInterface
+  interface DoubtListener {
+    /** Called on I/O threads; must not block. */
+    void doubt(OnError action, String reason);
+  }
 }

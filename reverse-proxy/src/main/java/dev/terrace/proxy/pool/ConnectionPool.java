@@ -1,12 +1,16 @@
 package dev.terrace.proxy.pool;
 
 import dev.terrace.proxy.PoolConfig;
+import dev.terrace.proxy.health.LocalFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,15 +34,20 @@ public final class ConnectionPool {
     /** Whoever gets it attaches a user to it, and uses it until it is released or closed. */
     void connected(UpstreamConnection connection);
 
-    /** There is none. */
-    void failed(String reason);
+    /**
+     * There is none.
+     *
+     * @param ours whether the failure is our own (no file descriptor, no port) and says nothing
+     *     about the server
+     */
+    void failed(String reason, boolean ours);
   }
 
   private static final OptionMap SOCKET =
       OptionMap.builder().set(Options.TCP_NODELAY, true).set(Options.KEEP_ALIVE, true).getMap();
 
   private final Supplier<@Nullable InetSocketAddress> address;
-  private final Map<XnioIoThread, Idle> idle = new ConcurrentHashMap<>();
+  private final Map<XnioIoThread, OfThread> threads = new ConcurrentHashMap<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private volatile PoolConfig config;
   private volatile boolean closed;
@@ -64,9 +73,9 @@ public final class ConnectionPool {
    *     repeated
    */
   public void acquire(XnioIoThread thread, boolean probe, Duration timeout, Waiter waiter) {
-    Idle mine = idle.get(thread);
-    while (mine != null && !mine.connections.isEmpty()) {
-      UpstreamConnection connection = mine.connections.removeLast();
+    OfThread mine = threads.get(thread);
+    while (mine != null && !mine.idle.isEmpty()) {
+      UpstreamConnection connection = mine.idle.removeLast();
       idleCount.decrementAndGet();
       if (probe ? connection.alive() : connection.open()) {
         waiter.connected(connection);
@@ -81,44 +90,72 @@ public final class ConnectionPool {
   public void connect(XnioIoThread thread, Duration timeout, Waiter waiter) {
     InetSocketAddress target = address.get();
     if (target == null || target.isUnresolved()) {
-      waiter.failed("name does not resolve");
+      waiter.failed("name does not resolve", false);
       return;
     }
     new Connect(waiter).start(thread, target, timeout);
   }
 
   void giveBack(UpstreamConnection connection) {
-    Idle mine = idle.computeIfAbsent(connection.thread(), Idle::new);
-    if (closed || !connection.open() || mine.connections.size() >= config.maxIdle()) {
+    OfThread mine = mine(connection.thread());
+    if (closed || !connection.open() || mine.idle.size() >= config.maxIdle()) {
       connection.close();
       return;
     }
     connection.idleSince(System.nanoTime());
-    mine.connections.addLast(connection);
+    mine.idle.addLast(connection);
     idleCount.incrementAndGet();
     mine.sweepLater();
   }
 
   void forget(UpstreamConnection connection) {
-    Idle mine = idle.get(connection.thread());
-    if (mine != null && mine.connections.remove(connection)) {
+    OfThread mine = threads.get(connection.thread());
+    if (mine != null && mine.idle.remove(connection)) {
       idleCount.decrementAndGet();
+    }
+  }
+
+  /** A connection was closed. */
+  void closed(UpstreamConnection connection) {
+    OfThread mine = threads.get(connection.thread());
+    if (mine != null) {
+      mine.open.remove(connection);
     }
   }
 
   /** Closes what is idle; what is in use is closed when it is given back. */
   void close() {
     closed = true;
-    idle.forEach((thread, mine) -> thread.execute(mine::closeAll));
+    closeIdle();
   }
 
-  /** One thread's idle connections, oldest first. */
-  private final class Idle {
+  /** Closes what is idle now. */
+  void closeIdle() {
+    threads.forEach((thread, mine) -> thread.execute(mine::closeIdle));
+  }
+
+  /** Ends what is in work now (HAProxy's shutdown sessions). */
+  public void shutdownSessions(String reason) {
+    threads.forEach((thread, mine) -> thread.execute(() -> mine.shutdown(reason)));
+  }
+
+  private OfThread mine(XnioIoThread thread) {
+    return threads.computeIfAbsent(thread, OfThread::new);
+  }
+
+  /** One thread's connections, only touched by it. */
+  private final class OfThread {
     private final XnioIoThread thread;
-    private final Deque<UpstreamConnection> connections = new ArrayDeque<>();
+
+    /** Those without a request, oldest first. */
+    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+
+    /** All of them. */
+    private final Set<UpstreamConnection> open = new HashSet<>();
+
     private boolean sweeping;
 
-    Idle(XnioIoThread thread) {
+    OfThread(XnioIoThread thread) {
       this.thread = thread;
     }
 
@@ -130,22 +167,26 @@ public final class ConnectionPool {
       }
     }
 
-    void closeAll() {
-      while (!connections.isEmpty()) {
+    void closeIdle() {
+      while (!idle.isEmpty()) {
         idleCount.decrementAndGet();
-        connections.removeLast().close();
+        idle.removeLast().close();
       }
+    }
+
+    void shutdown(String reason) {
+      List.copyOf(open).forEach(connection -> connection.shutdown(reason));
     }
 
     private void sweep() {
       sweeping = false;
       long now = System.nanoTime();
       long ttl = config.idleTtl().toNanos();
-      while (!connections.isEmpty() && now - connections.getFirst().idleSince() >= ttl) {
+      while (!idle.isEmpty() && now - idle.getFirst().idleSince() >= ttl) {
         idleCount.decrementAndGet();
-        connections.removeFirst().close();
+        idle.removeFirst().close();
       }
-      if (!connections.isEmpty()) {
+      if (!idle.isEmpty()) {
         sweepLater();
       }
     }
@@ -177,7 +218,7 @@ public final class ConnectionPool {
       if (!settled) {
         settled = true;
         future.cancel();
-        waiter.failed("connect timeout after " + timeout.toMillis() + " ms");
+        waiter.failed("connect timeout after " + timeout.toMillis() + " ms", false);
       }
     }
 
@@ -190,25 +231,28 @@ public final class ConnectionPool {
           StreamConnection stream = result(future);
           if (settled || closed || stream == null) {
             IoUtils.safeClose(stream);
-            fail("backend was closed");
+            fail("backend was closed", false);
           } else {
             settled = true;
-            waiter.connected(new UpstreamConnection(stream, ConnectionPool.this));
+            UpstreamConnection connection = new UpstreamConnection(stream, ConnectionPool.this);
+            mine(connection.thread()).open.add(connection);
+            waiter.connected(connection);
           }
         }
         case FAILED -> {
-          String message = future.getException().getMessage();
-          fail(message == null ? future.getException().toString() : message);
+          IOException failure = future.getException();
+          String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+          fail(message, LocalFailure.is(failure));
         }
-        case CANCELLED -> fail("cancelled");
+        case CANCELLED -> fail("cancelled", false);
         case WAITING -> throw new IllegalStateException("told that it is done while it waits");
       }
     }
 
-    private void fail(String reason) {
+    private void fail(String reason, boolean ours) {
       if (!settled) {
         settled = true;
-        waiter.failed(reason);
+        waiter.failed(reason, ours);
       }
     }
 

@@ -1,33 +1,37 @@
 package dev.terrace.proxy.pool;
 
-import dev.terrace.proxy.PoolConfig;
+import dev.terrace.proxy.BackendConfig;
+import dev.terrace.proxy.CheckConfig.Observe;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.balance.Member;
-import dev.terrace.proxy.health.HealthState;
+import dev.terrace.proxy.health.AdminState;
+import dev.terrace.proxy.health.CheckResult;
+import dev.terrace.proxy.health.Health;
+import dev.terrace.proxy.health.OnError;
 import dev.terrace.proxy.health.Watched;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A server at run time: its health, its connections, what it is working on. Thread-safe. */
+/** A server at run time: its state, its connections, what it is working on. Thread-safe. */
 public final class Server implements Member, Watched {
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
-
-  private final String backend;
   private final Clock clock;
+  private final ServerOwner owner;
   private final ConnectionPool connections;
   private final AtomicInteger active = new AtomicInteger();
+  private final AtomicInteger errorsInARow = new AtomicInteger();
   private final Counters counters = new Counters();
   private volatile ServerConfig config;
+  private volatile BackendConfig backend;
   private volatile ServerStatus status;
+  private volatile SlowStart slowStart = SlowStart.NONE;
+  private volatile @Nullable LastCheck lastCheck;
   private volatile @Nullable InetSocketAddress address;
-  private volatile Runnable doubt = () -> {};
+  private volatile @Nullable DoubtListener doubt;
 
   /** What happened since the start. */
   public static final class Counters {
@@ -52,12 +56,19 @@ public final class Server implements Member, Watched {
     }
   }
 
-  Server(String backend, ServerConfig config, PoolConfig pool, Clock clock) {
-    this.backend = backend;
+  Server(
+      ServerConfig config, BackendConfig backend, ServerOwner owner, Clock clock, Health health) {
     this.config = config;
+    this.backend = backend;
+    this.owner = owner;
     this.clock = clock;
-    this.status = new ServerStatus(new HealthState.Unchecked(), clock.instant(), "not checked yet");
-    this.connections = new ConnectionPool(() -> address, pool);
+    this.status =
+        new ServerStatus(
+            config.disabled() ? AdminState.MAINT : AdminState.READY,
+            health,
+            clock.instant(),
+            config.disabled() ? "disabled in the configuration" : "not checked yet");
+    this.connections = new ConnectionPool(() -> address, backend.pool());
   }
 
   @Override
@@ -81,19 +92,39 @@ public final class Server implements Member, Watched {
     return status;
   }
 
-  @Override
-  public HealthState health() {
-    return status.state();
+  /** How the last check ended; null before the first. */
+  public @Nullable LastCheck lastCheck() {
+    return lastCheck;
   }
 
-  /** Whether new requests may go there. */
-  public boolean usable() {
-    return status.state().usable();
+  @Override
+  public Health health() {
+    return status.health();
+  }
+
+  @Override
+  public boolean alone() {
+    return owner.alone(this);
+  }
+
+  /** Whether visitors that no cookie ties to another server may go there. */
+  public boolean takesNew() {
+    return status.takesNew();
+  }
+
+  /** Whether visitors whose cookie names it may go there. */
+  public boolean keepsVisitors() {
+    return status.keepsVisitors();
   }
 
   @Override
   public int weight() {
-    return config.weight();
+    return slowStart.of(config.weight() * SCALE);
+  }
+
+  /** Whether it came back a short while ago and does not take its full share yet. */
+  public boolean slowStarting() {
+    return slowStart.active();
   }
 
   @Override
@@ -108,7 +139,7 @@ public final class Server implements Member, Watched {
 
   /** Takes a place for a request, unless maxconn is reached. */
   boolean enter() {
-    int limit = config.maxconn();
+    int limit = limit();
     if (limit == 0) {
       active.incrementAndGet();
       return true;
@@ -125,8 +156,18 @@ public final class Server implements Member, Watched {
 
   /** Whether there is a place now. */
   boolean free() {
-    int limit = config.maxconn();
+    int limit = limit();
     return limit == 0 || active.get() < limit;
+  }
+
+  /** How many requests it could take at once now. */
+  int places() {
+    int limit = limit();
+    return limit == 0 ? Integer.MAX_VALUE : Math.max(0, limit - active.get());
+  }
+
+  private int limit() {
+    return slowStart.of(config.maxconn());
   }
 
   void leave() {
@@ -144,38 +185,103 @@ public final class Server implements Member, Watched {
   }
 
   /** A request could not connect: whoever checks this server should look at once. */
-  public void connectFailed() {
+  public void connectFailed(String reason) {
     counters.connectErrors.increment();
-    doubt.run();
+    if (backend.check().observe() != Observe.NONE) {
+      tell(OnError.FAIL_CHECK, "a request could not connect: " + reason);
+    }
+  }
+
+  /** A request was answered; a sign of health, or of the opposite, when answers are observed. */
+  public void answered(int statusCode) {
+    counters.response(statusCode);
+    if (backend.check().observe() == Observe.LAYER7) {
+      // HAProxy's rule: 501 and 505 are the client's fault.
+      if (statusCode >= 500 && statusCode != 501 && statusCode != 505) {
+        error("answered " + statusCode);
+      } else if (errorsInARow.get() != 0) {
+        errorsInARow.set(0);
+      }
+    }
+  }
+
+  /** A request got no answer, or half of one. */
+  public void answerFailed(String reason) {
+    counters.responseErrors.increment();
+    if (backend.check().observe() == Observe.LAYER7) {
+      error(reason);
+    }
+  }
+
+  private void error(String reason) {
+    int limit = backend.check().errorLimit();
+    if (errorsInARow.incrementAndGet() >= limit) {
+      errorsInARow.set(0);
+      tell(
+          backend.check().onError(),
+          "%d failed requests in a row, the last: %s".formatted(limit, reason));
+    }
+  }
+
+  private void tell(OnError action, String reason) {
+    DoubtListener listener = doubt;
+    if (listener != null) {
+      listener.doubt(action, reason);
+    }
   }
 
   @Override
-  public void onDoubt(Runnable listener) {
+  public void onDoubt(@Nullable DoubtListener listener) {
     this.doubt = listener;
   }
 
   @Override
-  public synchronized void change(UnaryOperator<HealthState> step, String reason) {
-    ServerStatus before = status;
-    HealthState next = step.apply(before.state());
-    boolean first = before.state() instanceof HealthState.Unchecked;
-    boolean decided = before.state().usable() != next.usable() || first;
-    Instant since = decided ? clock.instant() : before.since();
-    status = new ServerStatus(next, since, reason);
-    if (decided && !(first && next instanceof HealthState.Unchecked)) {
-      (next.usable() ? log.atInfo() : log.atWarn())
-          .addKeyValue("backend", backend)
-          .addKeyValue("server", name())
-          .addKeyValue("from", before.state().text())
-          .addKeyValue("to", next.text())
-          .addKeyValue("reason", reason)
-          .log(next.usable() ? "server up" : "server down");
-    }
+  public void checked(CheckResult result, Duration took) {
+    lastCheck =
+        new LastCheck(result instanceof CheckResult.Passed, result.detail(), took, clock.instant());
   }
 
-  void configure(ServerConfig newConfig, PoolConfig pool) {
+  @Override
+  public synchronized void change(UnaryOperator<Health> step, String reason) {
+    move(status.admin(), step.apply(status.health()), reason);
+  }
+
+  /**
+   * Does what an operator wants.
+   *
+   * @param health what counts as known from now on
+   */
+  public synchronized void administer(AdminState wanted, Health health, String reason) {
+    move(wanted, health, reason);
+  }
+
+  private void move(AdminState admin, Health health, String reason) {
+    ServerStatus before = status;
+    ServerStatus moved = new ServerStatus(admin, health, before.since(), before.reason());
+    if (moved.state().equals(before.state()) && moved.admin() == before.admin()) {
+      status = moved;
+      return;
+    }
+    ServerStatus after = new ServerStatus(admin, health, clock.instant(), reason);
+    if (after.takesNew() && !before.keepsVisitors()) {
+      slowStart = SlowStart.now(slowstart());
+    }
+    status = after;
+    if (before.keepsVisitors() && !after.keepsVisitors()) {
+      connections.closeIdle();
+    }
+    owner.changed(this, before, after);
+  }
+
+  private Duration slowstart() {
+    Duration own = config.slowstart();
+    return own == null ? backend.slowstart() : own;
+  }
+
+  void configure(ServerConfig newConfig, BackendConfig newBackend) {
     this.config = newConfig;
-    connections.configure(pool);
+    this.backend = newBackend;
+    connections.configure(newBackend.pool());
   }
 
   /** Closes its idle connections; requests in flight go on. */

@@ -4,6 +4,7 @@ import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.balance.Balancer;
+import dev.terrace.proxy.health.Health;
 import dev.terrace.proxy.persist.ServerCookie;
 import dev.terrace.proxy.retry.RetryPolicy;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,24 +48,36 @@ public final class ServerPool {
     }
   }
 
-  /** The pool of a backend that starts. */
-  public static ServerPool create(String backend, BackendConfig config, Clock clock) {
+  /** The pool of a backend that starts; its servers take traffic before they were checked. */
+  public static ServerPool create(
+      String backend, BackendConfig config, ServerOwner owner, Clock clock) {
     List<Server> servers = new ArrayList<>();
     for (ServerConfig server : config.servers()) {
-      servers.add(new Server(backend, server, config.pool(), clock));
+      servers.add(new Server(server, config, owner, clock, Health.unchecked()));
     }
     return new ServerPool(backend, config, servers, new WaitingLine());
   }
 
-  /** The pool for a new configuration: a server that keeps name and address stays as it is. */
-  public ServerPool replacedBy(String backend, BackendConfig next, Clock clock) {
+  /**
+   * The pool for a new configuration: a server that keeps name and address stays as it is, a new
+   * one has to pass a check first, unless there is no other.
+   */
+  public ServerPool replacedBy(String backend, BackendConfig next, ServerOwner owner, Clock clock) {
+    boolean othersStay =
+        next.servers().stream()
+            .map(this::find)
+            .anyMatch(server -> server != null && server.takesNew());
     List<Server> kept = new ArrayList<>();
     for (ServerConfig wanted : next.servers()) {
       Server server = find(wanted);
       if (server == null) {
-        server = new Server(backend, wanted, next.pool(), clock);
+        Health health =
+            othersStay && next.check().enabled()
+                ? Health.joining(next.check().rise())
+                : Health.unchecked();
+        server = new Server(wanted, next, owner, clock, health);
       } else {
-        server.configure(wanted, next.pool());
+        server.configure(wanted, next);
       }
       kept.add(server);
     }
@@ -92,45 +106,58 @@ public final class ServerPool {
     return cookies.getOrDefault(server.name(), "");
   }
 
-  /** Whether the cookie names a server that is in service, so that it need not be set anew. */
+  /** Whether the cookie names a server that keeps its visitors, so that it need not be set anew. */
   public boolean honours(@Nullable String cookie) {
     Server server = cookie == null ? null : byCookie.get(cookie);
-    return server != null && server.usable();
+    return server != null && server.keepsVisitors();
   }
 
   /**
-   * Chooses a server and takes a place on it: the one that the visitor's cookie names, else as the
-   * balance says; backups only when no other server is up.
+   * Chooses a server and takes a place on it: the one that the visitor's cookie names, backup or
+   * not, else as the balance says; backups only when no other server is up.
    *
    * @param tried servers that failed this request already; they are chosen again only when there is
    *     no other
    */
   public Choice choose(@Nullable String cookie, Collection<Server> tried) {
     Server sticky = cookie == null ? null : byCookie.get(cookie);
-    if (sticky != null && sticky.usable() && !tried.contains(sticky) && sticky.enter()) {
+    if (sticky != null && sticky.keepsVisitors() && !tried.contains(sticky) && sticky.enter()) {
       return new Choice.Chosen(sticky, true);
     }
-    boolean untried = anyUsable(tried);
-    boolean primary = anyPrimary(untried ? tried : List.of());
-    List<Server> passed = new ArrayList<>(untried ? tried : List.of());
-    boolean full = false;
+    Predicate<Server> candidates =
+        candidates(tried.isEmpty() || anyEligible(tried) ? tried : List.of());
+    List<Server> full = new ArrayList<>(0);
     while (true) {
       Server server =
           balancer.pick(
-              servers,
-              candidate ->
-                  candidate.usable()
-                      && candidate.config().backup() != primary
-                      && !passed.contains(candidate));
+              servers, candidate -> candidates.test(candidate) && !full.contains(candidate));
       if (server == null) {
-        return full ? new Choice.Full() : new Choice.NoneUp();
+        return full.isEmpty() ? new Choice.NoneUp() : new Choice.Full();
       }
       if (server.enter()) {
         return new Choice.Chosen(server, false);
       }
-      full = true;
-      passed.add(server);
+      full.add(server);
     }
+  }
+
+  /** HAProxy's order: servers that are no backups; else the first backup, or all on wish. */
+  private Predicate<Server> candidates(Collection<Server> skip) {
+    Server firstBackup = null;
+    for (Server server : servers) {
+      if (eligible(server) && !skip.contains(server)) {
+        if (!server.config().backup()) {
+          return candidate ->
+              candidate.takesNew() && !candidate.config().backup() && !skip.contains(candidate);
+        }
+        firstBackup = firstBackup == null ? server : firstBackup;
+      }
+    }
+    if (config.allbackups()) {
+      return candidate -> candidate.takesNew() && !skip.contains(candidate);
+    }
+    Server only = firstBackup;
+    return candidate -> candidate == only;
   }
 
   /** Gives up a place; somebody who waits may take it. */
@@ -145,16 +172,28 @@ public final class ServerPool {
    */
   public void recheckLine() {
     for (Server server : servers) {
-      if (server.usable() && server.free()) {
+      if (server.takesNew() && server.free()) {
         line.next();
         return;
       }
     }
   }
 
+  /** A server began to take traffic: those who wait may go there. */
+  public void cameUp(Server server) {
+    for (int i = Math.min(line.length(), server.places()); i > 0; i--) {
+      line.next();
+    }
+  }
+
   /** Whether any server takes requests. */
   public boolean anyUp() {
-    return anyUsable(List.of());
+    return anyEligible(List.of());
+  }
+
+  /** Whether any other server takes requests. */
+  public boolean anyUpBut(Server server) {
+    return anyEligible(List.of(server));
   }
 
   /** Closes the servers that the other pool does not have. */
@@ -162,25 +201,17 @@ public final class ServerPool {
     servers.stream().filter(server -> !others.contains(server)).forEach(Server::close);
   }
 
-  private boolean anyUsable(Collection<Server> tried) {
+  private boolean anyEligible(Collection<Server> except) {
     for (Server server : servers) {
-      if (server.usable() && server.weight() > 0 && !tried.contains(server)) {
+      if (eligible(server) && !except.contains(server)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean anyPrimary(Collection<Server> tried) {
-    for (Server server : servers) {
-      if (server.usable()
-          && server.weight() > 0
-          && !server.config().backup()
-          && !tried.contains(server)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean eligible(Server server) {
+    return server.takesNew() && server.weight() > 0;
   }
 
   private @Nullable Server find(ServerConfig wanted) {

@@ -33,6 +33,9 @@ public final class UpstreamConnection {
 
     /** The server was silent for longer than {@link #expect} allowed. */
     void timedOut();
+
+    /** The server was taken out of service: the exchange ends now. */
+    void shutdown(String reason);
   }
 
   private final StreamConnection stream;
@@ -110,6 +113,15 @@ public final class UpstreamConnection {
       timer = null;
     }
     IoUtils.safeClose(stream);
+    pool.closed(this);
+  }
+
+  /** Ends the exchange that uses the connection, if any. */
+  void shutdown(String reason) {
+    User current = user;
+    if (current != null) {
+      current.shutdown(reason);
+    }
   }
 
   /** Whether an idle connection can be used: one read tells if the server closed it. */
