@@ -69,6 +69,17 @@ public final class Markdown {
             visitChildren(heading);
           }
         });
-    return new SafeHtml(policy.sanitize(renderer.render(document)));
+    return new SafeHtml(reachable(policy.sanitize(renderer.render(document))));
+  }
+
+  /**
+   * What may be wider than a phone scrolls by itself, and must be reachable by keyboard for that.
+   * What was written cannot contain these tags: a text's own {@code <} is {@code &lt;} by now.
+   */
+  private static String reachable(String html) {
+    return html.replace("<pre>", "<pre tabindex=\"0\">")
+        .replace("<table>", "<div class=\"scrolls\" tabindex=\"0\"><table>")
+        .replace("</table>", "</table></div>")
+        .replace("<img ", "<img loading=\"lazy\" decoding=\"async\" ");
   }
 }
