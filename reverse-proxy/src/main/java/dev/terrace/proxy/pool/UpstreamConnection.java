@@ -101,6 +101,9 @@ public final class UpstreamConnection {
     user = null;
     expecting = false;
     reused = true;
+    // A client that was slower than the server left reads suspended: the end of its answer lay in
+    // the buffer already when it went on.
+    stream.getSourceChannel().resumeReads();
     pool.giveBack(this);
   }
 

@@ -63,6 +63,33 @@ class ForwardTest {
   }
 
   @Test
+  void aConnectionThatWaitedForASlowClientServesTheNextRequest() throws Exception {
+    int size = 8 << 20; // more than the sockets on the way take in
+    try (RawServer server =
+            RawServer.answering(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + "x".repeat(size));
+        ProxyFixture proxy = ProxyFixture.start(NO_CHECKS, server.address());
+        Socket socket = new Socket()) {
+      socket.setSoTimeout(10_000);
+      socket.setReceiveBufferSize(4096);
+      socket.connect(proxy.address().socketAddress());
+      for (int i = 0; i < 2; i++) {
+        socket
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\nHost: site\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+          head.append((char) in.read());
+        }
+
+        assertThat(head.toString()).startsWith("HTTP/1.1 200 ");
+        in.skipNBytes(size);
+      }
+    }
+  }
+
+  @Test
   void forwardedFieldsOfStrangersAreDropped() throws Exception {
     try (RawServer server = RawServer.answering(OK);
         ProxyFixture proxy = ProxyFixture.start(NO_CHECKS, server.address())) {
