@@ -20,12 +20,9 @@ class MigrationsTest {
 
       assertThat(first.applied())
           .containsExactly(
-              "V001 create user",
-              "V002 create article",
-              "V003 create favorite and comment",
-              "V004 create session");
+              "V001 create user", "V002 create article", "V003 create favorite and comment");
       assertThat(second.applied()).isEmpty();
-      assertThat(second.version()).isEqualTo(first.version()).isEqualTo("004");
+      assertThat(second.version()).isEqualTo(first.version()).isEqualTo("003");
     }
   }
 
@@ -35,7 +32,7 @@ class MigrationsTest {
       DatabaseAccess access = MigratedDatabase.access(database);
 
       assertThat(Migrations.info(access))
-          .hasSize(4)
+          .hasSize(3)
           .allSatisfy(migration -> assertThat(migration.state()).isEqualTo("Pending"))
           .allSatisfy(migration -> assertThat(migration.installedOn()).isNull());
       Migrations.migrate(access);

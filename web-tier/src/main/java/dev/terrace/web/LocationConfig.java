@@ -3,6 +3,7 @@ package dev.terrace.web;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.Range;
+import dev.terrace.web.compress.CompressConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param index names to look for when a directory is asked for, default {@code index.html}
  * @param maxAge how long browsers may use files other than HTML without asking, 0 to 1 year,
  *     default 5 min; HTML is always asked for again
+ * @param compress what is compressed of its answers; all of the server's own {@code compress} holds
+ *     where it is absent
  */
 public record LocationConfig(
     @Doc("prefix of whole path segments; the longest one wins") String path,
@@ -34,7 +37,9 @@ public record LocationConfig(
     @Doc("how long browsers may use files other than HTML without asking again")
         @Default("5m")
         @Range(max = "365d")
-        Duration maxAge) {
+        Duration maxAge,
+    @Doc("what is compressed here, in place of the server's own compress")
+        @Nullable CompressConfig compress) {
 
   /** Checks that exactly one of proxyPass, root and alias is given. */
   public LocationConfig {

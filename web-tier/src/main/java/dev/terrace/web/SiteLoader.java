@@ -2,6 +2,9 @@ package dev.terrace.web;
 
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.Backends;
+import dev.terrace.web.compress.CompressConfig;
+import dev.terrace.web.compress.Compression;
+import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FilesHandler;
 import dev.terrace.web.files.SiteRoot;
 import dev.terrace.web.route.Location;
@@ -38,10 +41,12 @@ final class SiteLoader {
 
   private final Backends backends;
   private final Executor fileThreads;
+  private final Encoders encoders;
 
-  SiteLoader(Backends backends, Executor fileThreads) {
+  SiteLoader(Backends backends, Executor fileThreads, Encoders encoders) {
     this.backends = backends;
     this.fileThreads = fileThreads;
+    this.encoders = encoders;
   }
 
   /**
@@ -53,7 +58,7 @@ final class SiteLoader {
     Map<String, Site> byName = new HashMap<>();
     List<Site> sites = new ArrayList<>();
     for (SiteConfig siteConfig : config.sites()) {
-      Site site = load(siteConfig, config.forwarded());
+      Site site = load(siteConfig, config);
       sites.add(site);
       for (String name : siteConfig.serverNames()) {
         byName.put(name.toLowerCase(Locale.ROOT), site);
@@ -62,19 +67,21 @@ final class SiteLoader {
     return new Sites(byName, sites.getFirst());
   }
 
-  private Site load(SiteConfig config, ForwardedConfig forwarded) {
+  private Site load(SiteConfig config, WebConfig web) {
     List<Location> locations = new ArrayList<>();
     List<FilesHandler> files = new ArrayList<>();
     for (LocationConfig location : config.locations()) {
       List<String> prefix = path(location.path()).segments();
       Path folder = location.folder();
       if (folder == null) {
-        locations.add(new Location(prefix, proxy(location, forwarded), false));
+        locations.add(
+            new Location(
+                prefix, compressed(location, web, proxy(location, web.forwarded())), false));
       } else {
         FilesHandler handler = files(folder, location);
         files.add(handler);
         int cut = location.alias() == null ? 0 : prefix.size();
-        locations.add(new Location(prefix, route(handler, cut), true));
+        locations.add(new Location(prefix, compressed(location, web, route(handler, cut)), true));
       }
     }
     return new Site(
@@ -87,6 +94,15 @@ final class SiteLoader {
   private Route proxy(LocationConfig location, ForwardedConfig forwarded) {
     HttpHandler handler = backends.get(String.valueOf(location.proxyPass())).handler(forwarded);
     return (exchange, _) -> handler.handleRequest(exchange);
+  }
+
+  private Route compressed(LocationConfig location, WebConfig web, Route route) {
+    CompressConfig own = location.compress();
+    Compression compression = new Compression(own == null ? web.compress() : own, encoders);
+    return (exchange, path) -> {
+      compression.begin(exchange);
+      route.handle(exchange, path);
+    };
   }
 
   private FilesHandler files(Path folder, LocationConfig location) {

@@ -2,14 +2,17 @@ package dev.terrace.web;
 
 import dev.terrace.kit.TierConfig;
 import dev.terrace.kit.admin.AdminConfig;
+import dev.terrace.kit.config.ByteSize;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Range;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
 import dev.terrace.proxy.BackendConfig;
+import dev.terrace.web.compress.CompressConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,9 @@ import java.util.Set;
  * @param listen where it listens for HTTP, at least one address
  * @param limits what a client may ask
  * @param forwarded whose X-Forwarded-* fields are believed: the load balancers
+ * @param compress what is compressed on its way, where a location does not say otherwise
+ * @param compressMemory of all answers that are being compressed, 1 MiB to 64 GiB, default 64 MiB;
+ *     answers beyond it go out as they are
  * @param sites virtual hosts, at least one
  * @param upstreams groups of application servers by name
  * @param admin the admin listener
@@ -34,6 +40,11 @@ public record WebConfig(
     @Doc("what a client may ask") @Default("{}") LimitsConfig limits,
     @Doc("whose X-Forwarded-* fields are believed: the load balancers") @Default("{}")
         ForwardedConfig forwarded,
+    @Doc("what is compressed on its way to the client") @Default("{}") CompressConfig compress,
+    @Doc("memory of all answers that are being compressed; others go out as they are")
+        @Default("64MiB")
+        @Range(min = "1MiB", max = "64GiB")
+        ByteSize compressMemory,
     @Doc("virtual hosts; the first one answers for unknown names") List<SiteConfig> sites,
     @Doc("groups of application servers by name") @Default("{}")
         Map<String, BackendConfig> upstreams,

@@ -5,7 +5,7 @@ import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.proxy.Backends;
-import dev.terrace.web.build.BuildSiteCommand;
+import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ public final class WebMain {
             "Web server: static files and proxied locations",
             WebConfig.class,
             WebMain::start,
-            List.of(BuildSiteCommand.commandLine()),
             args));
   }
 
@@ -35,13 +34,15 @@ public final class WebMain {
     // Threads that may wait for a disk: virtual, bounded by the requests in flight.
     var fileThreads = tier.add("file threads", Executors.newVirtualThreadPerTaskExecutor());
     var backends = tier.add("upstreams", Backends.start(config.upstreams(), tier));
-    var loader = new SiteLoader(backends, fileThreads);
+    var encoders = tier.add("encoders", Encoders.start(config.compressMemory(), tier.metrics()));
+    var loader = new SiteLoader(backends, fileThreads, encoders);
     var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
     tier.<WebConfig>onReload(changed -> {
       backends.replace(changed.upstreams());
+      encoders.limit(changed.compressMemory());
       current.set(new Loaded(changed, loader.load(changed)));
     });
 

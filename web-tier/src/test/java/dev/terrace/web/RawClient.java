@@ -64,6 +64,15 @@ record RawClient(HostPort server) {
     }
   }
 
+  /** Sends this text and returns all that comes back, both as ISO 8859-1. */
+  String sendRaw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
   private static Answer read(InputStream in) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     in.transferTo(bytes);

@@ -22,7 +22,6 @@ public record Article(
     Instant updatedAt,
     boolean favorited,
     int favoritesCount,
-    long authorId,
     Profile author) {
 
   Article withTags(List<String> sorted) {
@@ -37,7 +36,6 @@ public record Article(
         updatedAt,
         favorited,
         favoritesCount,
-        authorId,
         author);
   }
 }

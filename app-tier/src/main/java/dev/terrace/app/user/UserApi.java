@@ -52,8 +52,7 @@ public final class UserApi {
                 given.field("email"),
                 given.field("password"),
                 given.field("bio"),
-                given.field("image")),
-            null);
+                given.field("image")));
     return ApiAnswer.ok(json(account, tokens.refreshed(call.token(), account.id())));
   }
 

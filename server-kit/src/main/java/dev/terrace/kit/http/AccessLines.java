@@ -32,7 +32,7 @@ final class AccessLines {
     }
     line.field("protocol", exchange.getProtocol().toString())
         .field("status", exchange.getStatusCode())
-        .field("bytes", exchange.getResponseBytesSent())
+        .field("bytes", request.bytesSent())
         .millis("durationMs", nanos);
     SSLSession tls = exchange.getConnection().getSslSession();
     if (tls != null) {

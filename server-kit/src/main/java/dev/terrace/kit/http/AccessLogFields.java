@@ -14,6 +14,7 @@ public final class AccessLogFields {
   private @Nullable String upstream;
   private @Nullable Duration upstreamDuration;
   private @Nullable String cacheStatus;
+  private long bytes = -1;
   private Map<String, Object> others = Map.of();
 
   AccessLogFields() {}
@@ -41,6 +42,15 @@ public final class AccessLogFields {
     return this;
   }
 
+  /**
+   * How many bytes of the body were sent, where that is not what handlers wrote because it was
+   * compressed on the way.
+   */
+  public AccessLogFields bytes(long sent) {
+    this.bytes = sent;
+    return this;
+  }
+
   /** Any other field; a value set twice is replaced. */
   public AccessLogFields set(String key, Object value) {
     if (others.isEmpty()) {
@@ -60,6 +70,11 @@ public final class AccessLogFields {
 
   @Nullable String cacheStatus() {
     return cacheStatus;
+  }
+
+  /** -1 when what handlers wrote was sent as it is. */
+  long bytes() {
+    return bytes;
   }
 
   Map<String, Object> others() {

@@ -120,10 +120,7 @@ final class EntryHandler implements HttpHandler {
     try {
       long nanos = System.nanoTime() - request.startNanos();
       metrics.record(
-          exchange.getRequestMethod(),
-          exchange.getStatusCode(),
-          nanos,
-          exchange.getResponseBytesSent());
+          exchange.getRequestMethod(), exchange.getStatusCode(), nanos, request.bytesSent());
       if (tier.accessLog().enabled()) {
         tier.accessLog().offer(AccessLines.line(listener, request, nanos));
       }

@@ -47,6 +47,11 @@ final class RequestState {
     return fields;
   }
 
+  /** Bytes of the answer's body on the wire, without the framing of chunks. */
+  long bytesSent() {
+    return fields == null || fields.bytes() < 0 ? exchange.getResponseBytesSent() : fields.bytes();
+  }
+
   @Nullable AccessLogFields fieldsIfAny() {
     return fields;
   }
