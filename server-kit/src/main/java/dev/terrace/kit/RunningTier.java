@@ -4,6 +4,7 @@ import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.lifecycle.State;
 import dev.terrace.kit.log.Logging;
@@ -56,6 +57,7 @@ final class RunningTier<C extends Record & TierConfig> {
       tier = parts;
       start.start(first, parts);
       parts.lifecycle().ready();
+      parts.events().add(Severity.INFO, "process", "", "started, version " + info.version());
       log.atInfo()
           .addKeyValue("admin", parts.admin().address())
           .addKeyValue("afterMs", Duration.ofNanos(System.nanoTime() - began).toMillis())
@@ -146,16 +148,30 @@ final class RunningTier<C extends Record & TierConfig> {
         log.atWarn().addKeyValue("key", "admin").log("changed, but takes a restart to be in force");
       }
       log.atInfo().addKeyValue("configChecksum", checksum()).log("reloaded");
+      note(Severity.INFO, "reloaded, configuration " + checksum());
     } catch (ConfigException e) {
       log.atError()
           .addKeyValue("problems", e.problems())
           .log("reload refused, the old configuration stays in force");
+      note(
+          Severity.ERROR,
+          "reload refused, the old configuration stays in force: " + e.problems().getFirst());
       throw e;
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("reload failed, the old configuration stays in force");
+      note(
+          Severity.ERROR,
+          "reload failed, the old configuration stays in force: " + TierProcess.describe(e));
       throw e;
     } finally {
       reloading.unlock();
+    }
+  }
+
+  private void note(Severity severity, String message) {
+    var running = tier;
+    if (running != null) {
+      running.events().add(severity, "reload", "", message);
     }
   }
 

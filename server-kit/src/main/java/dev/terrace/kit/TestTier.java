@@ -5,8 +5,10 @@ import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.kit.admin.HealthRegistry;
 import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Consumer;
 import org.xnio.XnioWorker;
@@ -51,6 +53,16 @@ public final class TestTier implements Tier, AutoCloseable {
   @Override
   public MeterRegistry metrics() {
     return parts.metrics();
+  }
+
+  @Override
+  public Events events() {
+    return parts.events();
+  }
+
+  @Override
+  public TrafficSampler traffic() {
+    return parts.traffic();
   }
 
   @Override

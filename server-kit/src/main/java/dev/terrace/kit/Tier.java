@@ -2,8 +2,10 @@ package dev.terrace.kit;
 
 import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.kit.admin.HealthRegistry;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Consumer;
 import org.xnio.XnioWorker;
@@ -21,6 +23,12 @@ public interface Tier {
 
   /** Meters that {@code /metrics} shows. */
   MeterRegistry metrics();
+
+  /** What happened lately, for people who look at the process. */
+  Events events();
+
+  /** Makes rates and percentiles of what is counted. */
+  TrafficSampler traffic();
 
   /** State of the process. */
   Lifecycle lifecycle();

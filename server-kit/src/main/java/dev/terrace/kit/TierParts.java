@@ -4,8 +4,10 @@ import dev.terrace.kit.admin.AdminConfig;
 import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.kit.admin.HealthRegistry;
 import dev.terrace.kit.admin.ProcessInfo;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -18,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.xnio.OptionMap;
@@ -31,6 +34,8 @@ final class TierParts implements Tier {
   private final Lifecycle lifecycle = new Lifecycle();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Events events = new Events(Clock.systemUTC());
+  private final TrafficSampler traffic;
   private final HealthRegistry health;
   private final AccessLog accessLog;
   private final XnioWorker worker;
@@ -49,6 +54,8 @@ final class TierParts implements Tier {
     lifecycle.add("metrics", metrics::close);
     bindProcessMetrics();
     this.accessLog = lifecycle.add("access log", AccessLog.start(accessLog, metrics));
+    this.traffic = lifecycle.add("traffic", new TrafficSampler(events));
+    traffic.start();
     this.worker = startWorker();
     lifecycle.add("worker", this::stopWorker);
     this.health = lifecycle.add("health", new HealthRegistry(lifecycle));
@@ -118,6 +125,16 @@ final class TierParts implements Tier {
   @Override
   public MeterRegistry metrics() {
     return metrics;
+  }
+
+  @Override
+  public Events events() {
+    return events;
+  }
+
+  @Override
+  public TrafficSampler traffic() {
+    return traffic;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.terrace.kit.http;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.lifecycle.State;
+import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
@@ -37,6 +38,7 @@ final class EntryHandler implements HttpHandler {
       Tier tier,
       HttpHandler next,
       InFlight inFlight,
+      ClientTraffic clients,
       LimitsConfig limits,
       boolean trustRequestId,
       boolean health,
@@ -45,7 +47,7 @@ final class EntryHandler implements HttpHandler {
     this.tier = tier;
     this.next = next;
     this.inFlight = inFlight;
-    this.metrics = new RequestMetrics(tier.metrics(), listener, inFlight);
+    this.metrics = new RequestMetrics(tier.metrics(), listener, inFlight, clients);
     this.limits = limits;
     this.trustRequestId = trustRequestId;
     this.health = health;
@@ -65,6 +67,7 @@ final class EntryHandler implements HttpHandler {
     inFlight.begin(request);
     exchange.addExchangeCompleteListener(completion);
     if (refusal != 0) {
+      metrics.refused();
       // Sent at once: ending the exchange would first read the body that is being refused.
       exchange.setStatusCode(refusal);
       exchange.setPersistent(false);
@@ -120,7 +123,11 @@ final class EntryHandler implements HttpHandler {
     try {
       long nanos = System.nanoTime() - request.startNanos();
       metrics.record(
-          exchange.getRequestMethod(), exchange.getStatusCode(), nanos, request.bytesSent());
+          exchange.getProtocol(),
+          exchange.getRequestMethod(),
+          exchange.getStatusCode(),
+          nanos,
+          request.bytesSent());
       if (tier.accessLog().enabled()) {
         tier.accessLog().offer(AccessLines.line(listener, request, nanos));
       }

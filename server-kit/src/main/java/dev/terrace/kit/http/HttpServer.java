@@ -4,6 +4,7 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.lifecycle.ListenException;
+import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.io.Receiver;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -49,6 +51,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
             builder.tier,
             handler,
             inFlight,
+            builder.clients == null ? ClientTraffic.open(name, builder.tier) : builder.clients,
             builder.limits,
             builder.trustRequestId,
             builder.health,
@@ -193,6 +196,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
     private final Tier tier;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private LimitsConfig limits = LimitsConfig.defaults();
+    private @Nullable ClientTraffic clients;
     private boolean trustRequestId = true;
     private boolean health = true;
     private boolean decodeUrl = true;
@@ -218,6 +222,12 @@ public final class HttpServer implements AutoCloseable, Drainable {
     /** Sets the limits; default {@link LimitsConfig#defaults}. */
     public Builder limits(LimitsConfig given) {
       this.limits = given;
+      return this;
+    }
+
+    /** Sets where its clients are counted; default: by themselves, under the server's name. */
+    public Builder clients(ClientTraffic shared) {
+      this.clients = shared;
       return this;
     }
 

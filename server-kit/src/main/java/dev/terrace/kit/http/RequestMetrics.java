@@ -1,5 +1,7 @@
 package dev.terrace.kit.http;
 
+import dev.terrace.kit.traffic.ClientTraffic;
+import dev.terrace.kit.traffic.TrafficError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,12 +46,15 @@ final class RequestMetrics {
 
   private final MeterRegistry registry;
   private final String listener;
+  private final ClientTraffic clients;
   private final Counter bytes;
   private final AtomicReferenceArray<Timer> timers =
       new AtomicReferenceArray<>((METHODS.size() + 1) * CLASSES);
 
-  RequestMetrics(MeterRegistry registry, String listener, InFlight inFlight) {
+  RequestMetrics(
+      MeterRegistry registry, String listener, InFlight inFlight, ClientTraffic clients) {
     this.registry = registry;
+    this.clients = clients;
     this.listener = listener;
     this.bytes =
         Counter.builder("http.server.response.bytes")
@@ -62,7 +67,17 @@ final class RequestMetrics {
         .register(registry);
   }
 
-  void record(HttpString method, int status, long nanos, long responseBytes) {
+  /** A request was refused before any handler saw it. */
+  void refused() {
+    clients.traffic().error(TrafficError.REQUEST);
+  }
+
+  void record(HttpString protocol, HttpString method, int status, long nanos, long responseBytes) {
+    clients.mix().request(protocol);
+    clients.traffic().request();
+    clients.traffic().response(status);
+    clients.traffic().latency().record(nanos);
+    clients.traffic().sent(Math.max(0, responseBytes));
     int methodIndex = METHODS.indexOf(method);
     int index =
         (methodIndex < 0 ? METHODS.size() : methodIndex) * CLASSES
