@@ -1,7 +1,9 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.http.ForwardedConfig;
+import dev.terrace.kit.traffic.TrafficSampler;
 import dev.terrace.proxy.forward.Fetcher;
 import dev.terrace.proxy.forward.ForwardHandler;
 import dev.terrace.proxy.health.AdminState;
@@ -28,6 +30,8 @@ public final class Backend implements AutoCloseable {
   private final ServerEvents owner = new ServerEvents(this);
   private final Map<Server, HealthChecker> checkers = new HashMap<>();
   private final BackendMetrics metrics;
+  private final TrafficSampler sampler;
+  private final Events events;
   private BackendConfig file;
   private volatile RuntimeChanges changes = RuntimeChanges.none();
   private volatile ServerPool pool;
@@ -37,9 +41,12 @@ public final class Backend implements AutoCloseable {
     this.name = name;
     this.clock = clock;
     this.pace = pace;
+    this.events = tier.events();
     this.file = config;
     this.pool = ServerPool.create(name, config, owner, clock);
     this.metrics = new BackendMetrics(name, tier.metrics(), () -> pool);
+    this.sampler = tier.traffic();
+    sampler.watch(pool.traffic(), "backend " + name);
   }
 
   /**
@@ -200,6 +207,10 @@ public final class Backend implements AutoCloseable {
     return BackendStatus.of(name, pool, file, changes);
   }
 
+  Events events() {
+    return events;
+  }
+
   ServerPool pool() {
     return pool;
   }
@@ -214,6 +225,9 @@ public final class Backend implements AutoCloseable {
     if (!wanted.equals(before.config())) {
       pool = before.replacedBy(name, wanted, owner, clock);
       before.closeExcept(pool.servers());
+      before.servers().stream()
+          .filter(server -> !pool.servers().contains(server))
+          .forEach(server -> sampler.forget(server.traffic()));
     }
     for (Server server : pool.servers()) {
       admin(server, changes.admin(server.config()), changes.reason(server.name()));
@@ -254,6 +268,7 @@ public final class Backend implements AutoCloseable {
           return !keep;
         });
     for (Server server : pool.servers()) {
+      sampler.watch(server.traffic(), "server " + name + "/" + server.name());
       HealthChecker checker = checkers.get(server);
       if (checker != null) {
         checker.configure(check);
@@ -290,6 +305,8 @@ public final class Backend implements AutoCloseable {
     checkers.values().forEach(HealthChecker::close);
     checkers.clear();
     pool.closeExcept(List.of());
+    pool.servers().forEach(server -> sampler.forget(server.traffic()));
+    sampler.forget(pool.traffic());
     metrics.close();
   }
 }

@@ -1,14 +1,16 @@
 package dev.terrace.proxy;
 
+import dev.terrace.kit.traffic.TrafficMeters;
 import dev.terrace.proxy.pool.Server;
 import dev.terrace.proxy.pool.ServerPool;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -16,70 +18,97 @@ import java.util.function.ToDoubleFunction;
  * The meters of a backend; they read what is counted anyway, so a request pays nothing for them.
  */
 final class BackendMetrics implements AutoCloseable {
-  private final String backend;
+  private static final List<String> STATES =
+      List.of("unchecked", "up", "going down", "down", "going up", "drain", "maint");
+
   private final MeterRegistry registry;
   private final Supplier<ServerPool> pool;
-  private final List<Meter> meters = new ArrayList<>();
+  private final Tags backendTag;
+  private final TrafficMeters backend;
+  private final Map<Server, OfServer> servers = new HashMap<>();
+  private final List<Meter> gauges = new ArrayList<>();
 
-  BackendMetrics(String backend, MeterRegistry registry, Supplier<ServerPool> pool) {
-    this.backend = backend;
+  /** The meters of one server. */
+  private record OfServer(TrafficMeters traffic, List<Meter> gauges) {}
+
+  BackendMetrics(String name, MeterRegistry registry, Supplier<ServerPool> pool) {
     this.registry = registry;
     this.pool = pool;
+    this.backendTag = Tags.of("backend", name);
+    this.backend =
+        TrafficMeters.register(registry, "terrace.backend", backendTag, pool.get().traffic());
+    gauge(
+        gauges,
+        "queued",
+        "requests that wait for a server below its maxconn",
+        backendTag,
+        pool.get().traffic(),
+        traffic -> traffic.queue().current());
+    gauge(
+        gauges,
+        "queued.max",
+        "the most that waited since the start",
+        backendTag,
+        pool.get().traffic(),
+        traffic -> traffic.queue().max());
+    gauge(
+        gauges,
+        "servers.up",
+        "servers that take new visitors",
+        backendTag,
+        pool,
+        p -> p.get().servers().stream().filter(Server::takesNew).count());
   }
 
   /** Meters for the servers that there are now. */
   void update() {
-    close();
-    Tags backendTag = Tags.of("backend", backend);
-    meters.add(
-        Gauge.builder("terrace.backend.queued", pool, p -> p.get().line().length())
-            .description("requests that wait for a server below its maxconn")
-            .tags(backendTag)
-            .register(registry));
-    for (Server server : pool.get().servers()) {
-      Tags tags = backendTag.and("server", server.name());
-      gauge("up", "1 when the server takes requests", tags, server, s -> s.takesNew() ? 1 : 0);
-      gauge("active", "requests in work", tags, server, Server::active);
-      gauge("idle", "idle connections", tags, server, Server::idle);
-      count("requests", "tries sent to the server", tags, server, s -> s.counters().requests.sum());
-      count("retries", "tries after a failed one", tags, server, s -> s.counters().retries.sum());
-      count(
-          "connect.errors",
-          "connections that failed",
-          tags,
+    List<Server> now = pool.get().servers();
+    servers
+        .entrySet()
+        .removeIf(entry -> {
+          boolean gone = !now.contains(entry.getKey());
+          if (gone) {
+            remove(entry.getValue());
+          }
+          return gone;
+        });
+    now.forEach(server -> servers.computeIfAbsent(server, this::register));
+  }
+
+  private OfServer register(Server server) {
+    Tags tags = backendTag.and("server", server.name());
+    List<Meter> own = new ArrayList<>();
+    gauge(
+        own,
+        "server.up",
+        "1 when the server takes new visitors",
+        tags,
+        server,
+        s -> s.takesNew() ? 1 : 0);
+    for (String state : STATES) {
+      gauge(
+          own,
+          "server.state",
+          "1 for the state that the server is in",
+          tags.and("state", state),
           server,
-          s -> s.counters().connectErrors.sum());
-      count(
-          "response.errors",
-          "answers that were missing, late or broken",
-          tags,
-          server,
-          s -> s.counters().responseErrors.sum());
-      for (int i = 1; i <= 5; i++) {
-        int statusClass = i;
-        count(
-            "responses",
-            "answers by status class",
-            tags.and("class", statusClass + "xx"),
-            server,
-            s -> s.counters().responses(statusClass));
-      }
+          s -> s.status().state().equals(state) ? 1 : 0);
     }
+    gauge(own, "server.idle", "idle connections", tags, server, Server::idle);
+    gauge(own, "server.weight", "share of the requests", tags, server, s -> s.config().weight());
+    return new OfServer(
+        TrafficMeters.register(registry, "terrace.backend.server", tags, server.traffic()), own);
   }
 
-  private void gauge(
-      String name, String text, Tags tags, Server server, ToDoubleFunction<Server> value) {
-    meters.add(
-        Gauge.builder("terrace.backend.server." + name, server, value)
-            .description(text)
-            .tags(tags)
-            .register(registry));
+  private void remove(OfServer meters) {
+    meters.traffic().close();
+    meters.gauges().forEach(registry::remove);
   }
 
-  private void count(
-      String name, String text, Tags tags, Server server, ToDoubleFunction<Server> value) {
-    meters.add(
-        FunctionCounter.builder("terrace.backend.server." + name, server, value)
+  private <T> void gauge(
+      List<Meter> to, String name, String text, Tags tags, T of, ToDoubleFunction<T> value) {
+    to.add(
+        Gauge.builder("terrace.backend." + name, of, value)
             .description(text)
             .tags(tags)
             .register(registry));
@@ -87,7 +116,9 @@ final class BackendMetrics implements AutoCloseable {
 
   @Override
   public void close() {
-    meters.forEach(registry::remove);
-    meters.clear();
+    servers.values().forEach(this::remove);
+    servers.clear();
+    backend.close();
+    gauges.forEach(registry::remove);
   }
 }

@@ -1,5 +1,6 @@
 package dev.terrace.proxy;
 
+import dev.terrace.kit.traffic.TrafficView;
 import dev.terrace.proxy.health.HealthState;
 import dev.terrace.proxy.pool.Server;
 import dev.terrace.proxy.pool.ServerPool;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backend as {@code GET /backends} shows it.
  *
- * @param queued requests that wait for a server below its maxconn
+ * @param traffic its sessions are requests in work
  * @param removed servers of the configuration file that were removed at run time
  */
 public record BackendStatus(
-    String name, String balance, int queued, List<ServerStatus> servers, List<String> removed) {
+    String name,
+    String balance,
+    TrafficView traffic,
+    List<ServerStatus> servers,
+    List<String> removed) {
   /**
    * A server.
    *
@@ -25,12 +30,14 @@ public record BackendStatus(
    * @param since when the state changed last
    * @param reason of that change
    * @param progress failed checks in a row while it goes down, passed ones while it goes up
+   * @param progressOf how many of them it takes; 0 when it does neither
    * @param flaps how many times in a row it went down soon after it had come back
    * @param check how the last check ended; null before the first
    * @param slowStarting whether it came back a short while ago and takes less than its share
    * @param changed what was changed at run time, in words
-   * @param active requests in work
+   * @param maxconn requests in work at most, 0: no limit
    * @param idle connections that are open without a request
+   * @param traffic its sessions are requests in work
    */
   public record ServerStatus(
       String name,
@@ -41,19 +48,16 @@ public record BackendStatus(
       Instant since,
       String reason,
       int progress,
+      int progressOf,
       int flaps,
       @Nullable Check check,
       int weight,
       boolean backup,
       boolean slowStarting,
       List<String> changed,
-      int active,
       int maxconn,
       int idle,
-      long requests,
-      long connectErrors,
-      long responseErrors,
-      long retries) {}
+      TrafficView traffic) {}
 
   /** How the last check ended. */
   public record Check(boolean passed, String detail, double millis, Instant at) {}
@@ -68,17 +72,19 @@ public record BackendStatus(
     return new BackendStatus(
         name,
         pool.config().balance().name().toLowerCase(Locale.ROOT),
-        pool.line().length(),
-        pool.servers().stream().map(server -> of(server, file, changes)).toList(),
+        TrafficView.of(pool.traffic()),
+        pool.servers().stream().map(server -> of(server, pool, file, changes)).toList(),
         removed);
   }
 
-  private static ServerStatus of(Server server, BackendConfig file, RuntimeChanges changes) {
+  private static ServerStatus of(
+      Server server, ServerPool pool, BackendConfig file, RuntimeChanges changes) {
     var status = server.status();
-    var counters = server.counters();
+    var check = pool.config().check();
+    var health = status.health();
     var change = changes.byServer().get(server.name());
     int progress =
-        switch (status.health().state()) {
+        switch (health.state()) {
           case HealthState.GoingDown(int failures) -> failures;
           case HealthState.GoingUp(int successes) -> successes;
           case HealthState.Unchecked _,
@@ -88,6 +94,8 @@ public record BackendStatus(
               HealthState.Leaving _ ->
               0;
         };
+    boolean rises = health.state() instanceof HealthState.GoingUp;
+    int progressOf = rises ? health.rises(check.rise(), !pool.anyUpBut(server)) : check.fall();
     return new ServerStatus(
         server.name(),
         server.config().address().toString(),
@@ -97,19 +105,16 @@ public record BackendStatus(
         status.since(),
         status.reason(),
         progress,
+        rises || progress > 0 ? progressOf : 0,
         status.health().flaps(),
         check(server),
         server.config().weight(),
         server.config().backup(),
         server.slowStarting(),
         change == null ? List.of() : change.words(RuntimeChanges.find(file, server.name())),
-        server.active(),
         server.config().maxconn(),
         server.idle(),
-        counters.requests.sum(),
-        counters.connectErrors.sum(),
-        counters.responseErrors.sum(),
-        counters.retries.sum());
+        TrafficView.of(server.traffic()));
   }
 
   private static @Nullable Check check(Server server) {

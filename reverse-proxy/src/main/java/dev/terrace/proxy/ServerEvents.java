@@ -1,5 +1,6 @@
 package dev.terrace.proxy;
 
+import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.proxy.CheckConfig.OnMarkedDown;
 import dev.terrace.proxy.CheckConfig.OnMarkedUp;
 import dev.terrace.proxy.pool.Server;
@@ -56,6 +57,13 @@ final class ServerEvents implements ServerOwner {
         .addKeyValue("to", after.state())
         .addKeyValue("reason", after.reason())
         .log("server " + after.state());
+    backend
+        .events()
+        .add(
+            worse ? Severity.WARN : Severity.INFO,
+            "server",
+            backend.name() + "/" + server.name(),
+            "%s, was %s: %s".formatted(after.state(), before.state(), after.reason()));
     if (before.takesNew() && !after.takesNew() && alone(server)) {
       log.atError().addKeyValue("backend", backend.name()).log("no server takes requests any more");
     }

@@ -313,7 +313,7 @@ class ServerStateTest {
       String answer = new String(post.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(answer).startsWith("HTTP/1.1 502 ");
       assertThat(server(proxy, "s1").state()).isEqualTo("down");
-      assertThat(server(proxy, "s1").active()).isZero();
+      assertThat(server(proxy, "s1").traffic().sessions().current()).isZero();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.traffic.Traffic;
+import dev.terrace.kit.traffic.TrafficError;
 import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.pool.Choice;
 import dev.terrace.proxy.pool.ConnectionPool;
@@ -30,7 +32,13 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private final Client client;
   private final String backend;
   private final ServerPool pool;
+  private final Traffic traffic;
   private final long start = System.nanoTime();
+  private long tryStart;
+
+  /** Of the answer; 0 before there is one. */
+  private int status;
+
   private List<Server> tried = List.of();
   private @Nullable Server server;
   private @Nullable Try current;
@@ -43,13 +51,16 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     this.client = client;
     this.backend = backend;
     this.pool = pool;
+    this.traffic = pool.traffic();
   }
 
   void start() {
+    traffic.request();
+    traffic.sessions().enter();
     if (client.begin(this)) {
       choose();
     } else {
-      over = true;
+      end();
     }
   }
 
@@ -61,7 +72,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     switch (pool.choose(client.request().cookieValue(), tried)) {
       case Choice.Chosen(Server chosen, boolean _) -> connect(chosen);
       case Choice.Full _ -> waitInLine();
-      case Choice.NoneUp _ -> answer(StatusCodes.SERVICE_UNAVAILABLE, "no server is up");
+      case Choice.NoneUp _ -> refuse(TrafficError.NO_SERVER, "no server is up");
     }
   }
 
@@ -73,9 +84,9 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
                 pool.config().maxqueue(),
                 pool.config().timeout().queue(),
                 this::choose,
-                () -> answer(StatusCodes.SERVICE_UNAVAILABLE, "queue timeout"));
+                () -> refuse(TrafficError.QUEUE_TIMEOUT, "queue timeout"));
     if (place == null) {
-      answer(StatusCodes.SERVICE_UNAVAILABLE, "queue is full");
+      refuse(TrafficError.QUEUE_FULL, "queue is full");
     } else {
       pool.recheckLine();
     }
@@ -84,7 +95,12 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private void connect(Server chosen) {
     server = chosen;
     tries++;
-    chosen.counters().requests.increment();
+    tryStart = System.nanoTime();
+    chosen.traffic().request();
+    if (!tried.isEmpty() && !tried.contains(chosen)) {
+      chosen.traffic().redispatch();
+      traffic.redispatch();
+    }
     Duration timeout = pool.config().timeout().connect();
     if (fresh) {
       chosen.connections().connect(client.thread(), timeout, this);
@@ -124,14 +140,19 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       answer(StatusCodes.SERVICE_UNAVAILABLE, reason);
     } else {
       server.connectFailed(reason);
+      traffic.error(TrafficError.CONNECT);
       retryOrAnswer(new Failure.Connect(reason), false, false);
     }
   }
 
   @Override
   public void failed(Failure failure, boolean reused, boolean bodyTaken) {
-    if (server != null && !reused) {
-      server.answerFailed(failure.reason());
+    boolean stale = reused && failure instanceof Failure.Closed; // says nothing about the server
+    if (server != null && !stale) {
+      TrafficError error =
+          failure instanceof Failure.Timeout ? TrafficError.TIMEOUT : TrafficError.RESPONSE;
+      server.answerFailed(error, failure.reason());
+      traffic.error(error);
     }
     retryOrAnswer(failure, reused, bodyTaken);
   }
@@ -152,9 +173,10 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       note(failed, failure.reason());
       breakOff(failure.reason());
     } else if (pool.retryPolicy().mayRetry(failure, client.method(), tries, bodyTaken)) {
-      failed.counters().retries.increment();
+      failed.traffic().retry();
+      traffic.retry();
       if (reused) {
-        fresh = true; // the connection was stale, which says nothing about the server
+        fresh = true;
       } else {
         tried = new ArrayList<>(tried);
         tried.add(failed);
@@ -176,9 +198,11 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (from == null) {
       return;
     }
-    from.answered(response.status());
+    long now = System.nanoTime();
+    status = response.status();
+    from.answered(status, now - tryStart);
     note(from, null);
-    client.answer(response, framing, Duration.ofNanos(System.nanoTime() - start));
+    client.answer(response, framing, Duration.ofNanos(now - start));
     CookieConfig cookie = pool.config().cookie();
     if (cookie != null && !pool.honours(client.request().cookieValue())) {
       client.persist(cookie, pool.cookie(from));
@@ -186,8 +210,19 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   }
 
   @Override
+  public void moved(long toServer, long fromServer) {
+    if (server != null) {
+      server.traffic().received(toServer);
+      server.traffic().sent(fromServer);
+    }
+    traffic.received(toServer);
+    traffic.sent(fromServer);
+  }
+
+  @Override
   public void succeeded() {
-    over = true;
+    traffic.latency().record(System.nanoTime() - start);
+    end();
     leave();
     client.end();
   }
@@ -198,6 +233,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
     if (over) {
       return;
     }
+    traffic.error(TrafficError.CLIENT);
     if (failure instanceof RequestTooBigException && !client.answering()) {
       answer(StatusCodes.REQUEST_ENTITY_TOO_LARGE, "request body is too large");
     } else {
@@ -215,7 +251,8 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       client.thread().execute(this::abandoned);
       return;
     }
-    over = true;
+    end();
+    traffic.error(TrafficError.CLIENT);
     if (place != null) {
       place.leave();
     }
@@ -231,19 +268,37 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   }
 
   private void breakOff(String reason) {
-    over = true;
+    end();
     client.breakOff(reason);
   }
 
-  private void answer(int status, String reason) {
+  private void answer(int ownStatus, String reason) {
     if (over) {
       return;
     }
-    over = true;
-    if (tries == 0 || status == StatusCodes.SERVICE_UNAVAILABLE) {
+    status = ownStatus;
+    if (tries > 0) {
+      traffic.latency().record(System.nanoTime() - start); // not of what was turned away at once
+    }
+    end();
+    if (tries == 0 || ownStatus == StatusCodes.SERVICE_UNAVAILABLE) {
       client.note(backend, 0, reason);
     }
-    client.refuse(status, reason);
+    client.refuse(ownStatus, reason);
+  }
+
+  private void refuse(TrafficError error, String reason) {
+    traffic.error(error);
+    answer(StatusCodes.SERVICE_UNAVAILABLE, reason);
+  }
+
+  /** Nothing more happens to the request. */
+  private void end() {
+    if (!over) {
+      over = true;
+      traffic.sessions().leave();
+      traffic.response(status);
+    }
   }
 
   private void note(Server from, @Nullable String error) {

@@ -48,7 +48,7 @@ final class RequestSender {
   private final Listener listener;
   private @Nullable PooledByteBuffer pooled;
   private @Nullable ByteBuffer out;
-  private boolean anySent;
+  private long bytes;
   private boolean bodyTaken;
   private boolean ended;
   private boolean stopped;
@@ -65,7 +65,12 @@ final class RequestSender {
 
   /** Whether the server may have received anything. */
   boolean anySent() {
-    return anySent;
+    return bytes > 0;
+  }
+
+  /** How many bytes went to the server. */
+  long bytes() {
+    return bytes;
   }
 
   /** Whether any byte of the body was taken from the client. */
@@ -159,7 +164,7 @@ final class RequestSender {
           listener.sending(true);
           return false;
         }
-        anySent = true;
+        bytes += written;
       }
       return true;
     } catch (IOException e) {

@@ -55,7 +55,7 @@ final class ResponseReceiver {
   private BodyFraming framing = new BodyFraming.None();
   private @Nullable BodySink sink;
   private long left;
-  private boolean anyByte;
+  private long bytes;
   private boolean drained;
   private boolean stopped;
 
@@ -64,6 +64,11 @@ final class ResponseReceiver {
     this.source = source;
     this.buffers = client.buffers();
     this.listener = listener;
+  }
+
+  /** How many bytes came from the server. */
+  long bytes() {
+    return bytes;
   }
 
   /** The server sent something. */
@@ -230,7 +235,7 @@ final class ResponseReceiver {
       read = source.read(buffer);
     } catch (IOException e) {
       buffer.flip();
-      if (anyByte) {
+      if (bytes > 0) {
         throw new BadResponseException("connection failed: " + e.getMessage());
       }
       stop();
@@ -239,7 +244,7 @@ final class ResponseReceiver {
     }
     buffer.flip();
     if (read > 0) {
-      anyByte = true;
+      bytes += read;
       // Less than there was room for: all is read. Asking again would cost a system call; the
       // selector tells when there is more.
       drained = read < room;
@@ -272,7 +277,7 @@ final class ResponseReceiver {
   }
 
   private void end() throws BadResponseException {
-    if (!anyByte) {
+    if (bytes == 0) {
       stop();
       listener.closed("connection closed");
     } else if (head != null && framing instanceof BodyFraming.UntilClose) {

@@ -16,6 +16,9 @@ final class Try
     /** The head of the final response arrived; its body follows. */
     void responding(ResponseHead head, BodyFraming framing);
 
+    /** So many bytes went to the server and came from it; told once, before the end is. */
+    void moved(long toServer, long fromServer);
+
     /** The response was passed on; the answer to the client is to be ended. */
     void succeeded();
 
@@ -176,5 +179,6 @@ final class Try
     over = true;
     sender.stop();
     receiver.stop();
+    listener.moved(sender.bytes(), receiver.bytes());
   }
 }

@@ -22,6 +22,16 @@ public record Health(HealthState state, int flaps, @Nullable Instant returned) {
     return new Health(new HealthState.GoingUp(rise - 1), 0, null);
   }
 
+  /**
+   * Passed checks in a row that bring the server back.
+   *
+   * @param rise as configured
+   * @param alone whether no other server of its backend takes traffic
+   */
+  public int rises(int rise, boolean alone) {
+    return alone ? rise : rise << flaps;
+  }
+
   Health to(HealthState next) {
     return new Health(next, flaps, returned);
   }

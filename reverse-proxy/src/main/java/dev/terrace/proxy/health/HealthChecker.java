@@ -68,11 +68,6 @@ public final class HealthChecker implements AutoCloseable {
     }
   }
 
-  /** Passed checks in a row that would bring the server back now. */
-  public int rises() {
-    return rules.machine().rises(server.health(), server.alone());
-  }
-
   private void doubted(OnError action, String reason) {
     if (doubt.compareAndSet(null, new Doubt(action, reason))) {
       wake.release();

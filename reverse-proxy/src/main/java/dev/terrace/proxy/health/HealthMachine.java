@@ -66,11 +66,6 @@ final class HealthMachine {
     };
   }
 
-  /** Passed checks in a row that bring the server back. */
-  int rises(Health health, boolean alone) {
-    return alone ? config.rise() : config.rise() << health.flaps();
-  }
-
   private Health passed(Health health, Instant now, boolean alone) {
     return switch (health.state()) {
       case Unchecked _, Up _, GoingDown _, Draining _ -> health.to(new Up());
@@ -80,7 +75,7 @@ final class HealthMachine {
   }
 
   private Health rising(Health health, int successes, Instant now, boolean alone) {
-    return successes >= rises(health, alone)
+    return successes >= health.rises(config.rise(), alone)
         ? new Health(new Up(), health.flaps(), now)
         : health.to(new GoingUp(successes));
   }

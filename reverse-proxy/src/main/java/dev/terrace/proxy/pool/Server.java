@@ -1,5 +1,7 @@
 package dev.terrace.proxy.pool;
 
+import dev.terrace.kit.traffic.Traffic;
+import dev.terrace.kit.traffic.TrafficError;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CheckConfig.Observe;
 import dev.terrace.proxy.ServerConfig;
@@ -13,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,8 @@ public final class Server implements Member, Watched {
   private final Clock clock;
   private final ServerOwner owner;
   private final ConnectionPool connections;
-  private final AtomicInteger active = new AtomicInteger();
+  private final Traffic traffic = new Traffic();
   private final AtomicInteger errorsInARow = new AtomicInteger();
-  private final Counters counters = new Counters();
   private volatile ServerConfig config;
   private volatile BackendConfig backend;
   private volatile ServerStatus status;
@@ -32,29 +32,6 @@ public final class Server implements Member, Watched {
   private volatile @Nullable LastCheck lastCheck;
   private volatile @Nullable InetSocketAddress address;
   private volatile @Nullable DoubtListener doubt;
-
-  /** What happened since the start. */
-  public static final class Counters {
-    public final LongAdder requests = new LongAdder();
-    public final LongAdder connectErrors = new LongAdder();
-    public final LongAdder responseErrors = new LongAdder();
-    public final LongAdder retries = new LongAdder();
-    private final LongAdder[] responses = {
-      new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()
-    };
-
-    /** Counts an answer by its class. */
-    public void response(int statusCode) {
-      if (statusCode >= 100 && statusCode < 600) {
-        responses[statusCode / 100 - 1].increment();
-      }
-    }
-
-    /** Answers of a class, 1 to 5. */
-    public long responses(int statusClass) {
-      return responses[statusClass - 1].sum();
-    }
-  }
 
   Server(
       ServerConfig config, BackendConfig backend, ServerOwner owner, Clock clock, Health health) {
@@ -84,8 +61,9 @@ public final class Server implements Member, Watched {
     return connections;
   }
 
-  public Counters counters() {
-    return counters;
+  /** What went there; its sessions are requests in work. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   public ServerStatus status() {
@@ -129,7 +107,7 @@ public final class Server implements Member, Watched {
 
   @Override
   public int active() {
-    return active.get();
+    return traffic.sessions().current();
   }
 
   /** Idle connections to it. */
@@ -141,29 +119,22 @@ public final class Server implements Member, Watched {
   boolean enter() {
     int limit = limit();
     if (limit == 0) {
-      active.incrementAndGet();
+      traffic.sessions().enter();
       return true;
     }
-    int now = active.get();
-    while (now < limit) {
-      if (active.compareAndSet(now, now + 1)) {
-        return true;
-      }
-      now = active.get();
-    }
-    return false;
+    return traffic.sessions().enter(limit);
   }
 
   /** Whether there is a place now. */
   boolean free() {
     int limit = limit();
-    return limit == 0 || active.get() < limit;
+    return limit == 0 || active() < limit;
   }
 
   /** How many requests it could take at once now. */
   int places() {
     int limit = limit();
-    return limit == 0 ? Integer.MAX_VALUE : Math.max(0, limit - active.get());
+    return limit == 0 ? Integer.MAX_VALUE : Math.max(0, limit - active());
   }
 
   private int limit() {
@@ -171,7 +142,7 @@ public final class Server implements Member, Watched {
   }
 
   void leave() {
-    active.decrementAndGet();
+    traffic.sessions().leave();
   }
 
   /** Resolves the name again; blocks, so it is called from the thread of the checks. */
@@ -186,15 +157,20 @@ public final class Server implements Member, Watched {
 
   /** A request could not connect: whoever checks this server should look at once. */
   public void connectFailed(String reason) {
-    counters.connectErrors.increment();
+    traffic.error(TrafficError.CONNECT);
     if (backend.check().observe() != Observe.NONE) {
       tell(OnError.FAIL_CHECK, "a request could not connect: " + reason);
     }
   }
 
-  /** A request was answered; a sign of health, or of the opposite, when answers are observed. */
-  public void answered(int statusCode) {
-    counters.response(statusCode);
+  /**
+   * A request was answered; a sign of health, or of the opposite, when answers are observed.
+   *
+   * @param nanos from the beginning of the try to the head of the answer
+   */
+  public void answered(int statusCode, long nanos) {
+    traffic.response(statusCode);
+    traffic.latency().record(nanos);
     if (backend.check().observe() == Observe.LAYER7) {
       // HAProxy's rule: 501 and 505 are the client's fault.
       if (statusCode >= 500 && statusCode != 501 && statusCode != 505) {
@@ -206,8 +182,8 @@ public final class Server implements Member, Watched {
   }
 
   /** A request got no answer, or half of one. */
-  public void answerFailed(String reason) {
-    counters.responseErrors.increment();
+  public void answerFailed(TrafficError error, String reason) {
+    traffic.error(error);
     if (backend.check().observe() == Observe.LAYER7) {
       error(reason);
     }

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.pool;
 
+import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.ServerConfig;
@@ -30,13 +31,20 @@ public final class ServerPool {
   private final Map<String, Server> byCookie = new HashMap<>();
   private final Map<String, String> cookies = new HashMap<>();
   private final WaitingLine line;
+  private final Traffic traffic;
 
-  private ServerPool(String backend, BackendConfig config, List<Server> servers, WaitingLine line) {
+  private ServerPool(
+      String backend,
+      BackendConfig config,
+      List<Server> servers,
+      WaitingLine line,
+      Traffic traffic) {
     this.config = config;
     this.balancer = Balancer.of(config.balance());
     this.retryPolicy = new RetryPolicy(config.retries());
     this.servers = List.copyOf(servers);
     this.line = line;
+    this.traffic = traffic;
     CookieConfig cookie = config.cookie();
     if (cookie != null) {
       String key = cookie.key() == null ? NO_KEY : cookie.key().reveal();
@@ -55,7 +63,8 @@ public final class ServerPool {
     for (ServerConfig server : config.servers()) {
       servers.add(new Server(server, config, owner, clock, Health.unchecked()));
     }
-    return new ServerPool(backend, config, servers, new WaitingLine());
+    Traffic traffic = new Traffic();
+    return new ServerPool(backend, config, servers, new WaitingLine(traffic.queue()), traffic);
   }
 
   /**
@@ -81,7 +90,7 @@ public final class ServerPool {
       }
       kept.add(server);
     }
-    return new ServerPool(backend, next, kept, line);
+    return new ServerPool(backend, next, kept, line, traffic);
   }
 
   public BackendConfig config() {
@@ -99,6 +108,11 @@ public final class ServerPool {
   /** Requests that wait for a server below its maxconn. */
   public WaitingLine line() {
     return line;
+  }
+
+  /** What the backend does, under all of its configurations; its sessions are requests in work. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** The cookie value that names a server; only with persistence. */

@@ -1,11 +1,11 @@
 package dev.terrace.proxy.pool;
 
+import dev.terrace.kit.traffic.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
@@ -13,12 +13,14 @@ import org.xnio.XnioIoThread;
 /** Requests that wait until a server is below its maxconn, first come first served. Thread-safe. */
 public final class WaitingLine {
   private final Queue<Place> places = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger length = new AtomicInteger();
+  private final Level waiting;
 
-  WaitingLine() {}
+  WaitingLine(Level waiting) {
+    this.waiting = waiting;
+  }
 
   public int length() {
-    return length.get();
+    return waiting.current();
   }
 
   /**
@@ -28,8 +30,7 @@ public final class WaitingLine {
    */
   public @Nullable Place join(
       XnioIoThread thread, int limit, Duration timeout, Runnable turn, Runnable timedOut) {
-    if (length.incrementAndGet() > limit) {
-      length.decrementAndGet();
+    if (!waiting.enter(limit)) {
       return null;
     }
     Place place = new Place(thread, turn);
@@ -75,7 +76,7 @@ public final class WaitingLine {
         return false;
       }
       places.remove(this);
-      length.decrementAndGet();
+      waiting.leave();
       return true;
     }
 
@@ -83,7 +84,7 @@ public final class WaitingLine {
       if (!settled.compareAndSet(false, true)) {
         return false;
       }
-      length.decrementAndGet();
+      waiting.leave();
       thread.execute(() -> {
         if (timer != null) {
           timer.remove();

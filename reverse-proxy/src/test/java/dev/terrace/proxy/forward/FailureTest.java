@@ -220,7 +220,8 @@ class FailureTest {
       }
 
       assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
-      ProxyFixture.await(() -> proxy.backend().status().servers().getFirst().active() == 0);
+      ProxyFixture.await(
+          () -> proxy.backend().status().servers().getFirst().traffic().sessions().current() == 0);
     }
   }
 
@@ -316,7 +317,7 @@ class FailureTest {
         answers.add(answer);
         Thread.ofVirtual().start(() -> answer.complete(uncheckedGet(proxy)));
       }
-      ProxyFixture.await(() -> proxy.backend().status().queued() == 3);
+      ProxyFixture.await(() -> proxy.backend().status().traffic().queue().current() == 3);
       String refused = proxy.get("/");
       goOn.complete(null);
 
@@ -350,7 +351,8 @@ class FailureTest {
       first
           .getOutputStream()
           .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      ProxyFixture.await(() -> proxy.backend().status().servers().getFirst().active() == 1);
+      ProxyFixture.await(
+          () -> proxy.backend().status().servers().getFirst().traffic().sessions().current() == 1);
 
       assertThat(proxy.get("/")).startsWith("HTTP/1.1 503 ");
       goOn.complete(null);
