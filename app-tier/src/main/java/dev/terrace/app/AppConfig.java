@@ -11,6 +11,7 @@ import dev.terrace.kit.admin.AdminConfig;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
@@ -23,6 +24,9 @@ import dev.terrace.kit.log.LogConfig;
  */
 public record AppConfig(
     @Doc("where the tier above reaches the application") @Default("127.0.0.1:9080") HostPort listen,
+    @Doc("whose word is taken for a client's address and TLS: the tiers above")
+        @Default("{trusted: [127.0.0.1, \"::1\"]}")
+        ForwardedConfig forwarded,
     @Doc("what a client may ask of the listener") @Default("{}") LimitsConfig limits,
     @Doc("how much work is taken on at a time") @Default("{}") OverloadConfig overload,
     @Doc("the JSON API") @Default("{}") ApiConfig api,
@@ -38,6 +42,9 @@ public record AppConfig(
   public AppConfig {
     if (api.maxBody().bytes() > limits.maxBodySize().bytes()) {
       throw new IllegalArgumentException("api.maxBody must not be above limits.maxBodySize");
+    }
+    if (site.maxForm().bytes() > limits.maxBodySize().bytes()) {
+      throw new IllegalArgumentException("site.maxForm must not be above limits.maxBodySize");
     }
   }
 

@@ -4,8 +4,10 @@ import dev.terrace.app.article.ArticleApi;
 import dev.terrace.app.article.ArticleListPages;
 import dev.terrace.app.article.ArticlePages;
 import dev.terrace.app.article.ArticleService;
+import dev.terrace.app.article.EditorPages;
 import dev.terrace.app.article.FavoriteService;
 import dev.terrace.app.comment.CommentApi;
+import dev.terrace.app.comment.CommentPages;
 import dev.terrace.app.comment.CommentService;
 import dev.terrace.app.db.Database;
 import dev.terrace.app.http.ApiErrorPage;
@@ -14,7 +16,12 @@ import dev.terrace.app.http.Routes;
 import dev.terrace.app.markdown.Markdown;
 import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.profile.ProfileApi;
+import dev.terrace.app.profile.ProfilePages;
 import dev.terrace.app.profile.ProfileService;
+import dev.terrace.app.session.SessionCleaner;
+import dev.terrace.app.session.SessionService;
+import dev.terrace.app.site.Renderer;
+import dev.terrace.app.site.SiteErrorPage;
 import dev.terrace.app.site.SiteRoutes;
 import dev.terrace.app.site.SiteServlet;
 import dev.terrace.app.tag.TagApi;
@@ -26,6 +33,7 @@ import dev.terrace.app.user.UserPages;
 import dev.terrace.app.user.UserService;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
+import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -52,6 +60,7 @@ public final class AppMain {
   /** Also says where it listens, for tests on free ports. */
   static HttpServer serve(AppConfig config, Tier tier) {
     var clock = Clock.systemUTC();
+    var random = new SecureRandom();
     var metrics = tier.metrics();
     var database = tier.add("database", new Database(config.database(), metrics));
     tier.health().add("database", database::health);
@@ -68,10 +77,12 @@ public final class AppMain {
 
     var users = new UserService(database, passwords, clock);
     var profiles = new ProfileService(database, clock);
-    var articles = new ArticleService(database, clock, new SecureRandom());
+    var articles = new ArticleService(database, clock, random);
     var favorites = new FavoriteService(database, articles, clock);
     var comments = new CommentService(database, clock);
     var tags = new TagService(database);
+    var sessions = new SessionService(database, config.site().sessions(), clock, random);
+    tier.add("session-cleaner", new SessionCleaner(sessions, config.site().sessions()));
 
     var routes = new Routes();
     new UserApi(users, tokens).addTo(routes);
@@ -83,21 +94,36 @@ public final class AppMain {
     var markdown = new Markdown();
     var pages = new SiteRoutes();
     new ArticleListPages(articles, profiles, tags).addTo(pages);
-    new ArticlePages(articles, comments, markdown).addTo(pages);
-    new UserPages(users).addTo(pages);
-    var site = new SiteServlet(pages, limiter, config.site());
+    var articlePages = new ArticlePages(articles, favorites, comments, markdown);
+    articlePages.addTo(pages);
+    new CommentPages(comments, markdown, articlePages).addTo(pages);
+    new EditorPages(articles, markdown).addTo(pages);
+    new ProfilePages(profiles).addTo(pages);
+    new UserPages(users, sessions).addTo(pages);
+    var renderer = new Renderer(config.site(), random);
+    var site =
+        new SiteServlet(
+            pages,
+            sessions,
+            database,
+            limiter,
+            renderer,
+            config.site(),
+            config.forwarded().trusted(),
+            config.overload().retryAfter());
 
     var app =
         tier.add(
             "application",
             new AppServer(routes, tokens, limiter, config.api(), config.overload(), site, tier));
+    var sitePage = new SiteErrorPage(renderer);
     return tier.add(
         "http",
         HttpServer.builder("app", tier)
             .listen(config.listen())
             .limits(config.limits())
             .decodeUrl(false)
-            .errorPage(ApiErrorPage::send)
-            .start(app.handler()));
+            .errorPage(exchange -> ApiErrorPage.send(exchange) || sitePage.send(exchange))
+            .start(ClientAddress.behind(config.forwarded().trusted(), app.handler())));
   }
 }

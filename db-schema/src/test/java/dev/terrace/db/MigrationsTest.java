@@ -20,9 +20,12 @@ class MigrationsTest {
 
       assertThat(first.applied())
           .containsExactly(
-              "V001 create user", "V002 create article", "V003 create favorite and comment");
+              "V001 create user",
+              "V002 create article",
+              "V003 create favorite and comment",
+              "V004 create session");
       assertThat(second.applied()).isEmpty();
-      assertThat(second.version()).isEqualTo(first.version()).isEqualTo("003");
+      assertThat(second.version()).isEqualTo(first.version()).isEqualTo("004");
     }
   }
 
@@ -32,7 +35,7 @@ class MigrationsTest {
       DatabaseAccess access = MigratedDatabase.access(database);
 
       assertThat(Migrations.info(access))
-          .hasSize(3)
+          .hasSize(4)
           .allSatisfy(migration -> assertThat(migration.state()).isEqualTo("Pending"))
           .allSatisfy(migration -> assertThat(migration.installedOn()).isNull());
       Migrations.migrate(access);

@@ -52,7 +52,7 @@ class SchemaTest {
                   AND table_name <> 'flyway_schema_history'
                   AND constraint_name <> 'PRIMARY'
                 """))
-        .hasSize(14)
+        .hasSize(15)
         .allSatisfy(row -> {
           String[] parts = row.split(" \\| ", -1);
           assertThat(parts[1]).startsWith(parts[0] + "_").matches(".*_(uk|fk|ck)");
@@ -100,7 +100,7 @@ class SchemaTest {
     fillAllTables();
 
     database.run("DELETE FROM user WHERE id = 2");
-    assertThat(counts("follow", "favorite", "comment")).containsExactly(0L, 0L, 0L);
+    assertThat(counts("follow", "favorite", "comment", "session")).containsExactly(0L, 0L, 0L, 0L);
     assertThat(counts("article", "article_tag")).containsExactly(1L, 1L);
 
     database.run("DELETE FROM user WHERE id = 1");
@@ -128,6 +128,7 @@ class SchemaTest {
             + " VALUES (1, 2, 'Good', ?, ?)",
         NOON,
         NOON);
+    database.run("INSERT INTO session VALUES (REPEAT('x', 32), 2, ?, ?)", NOON, NOON);
   }
 
   private Stream<Long> counts(String... tables) throws SQLException {

@@ -4,6 +4,7 @@ import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The command line of every tier: {@code NAME [--config FILE] | --check-config FILE |
- * --print-config FILE | --help | --version}.
+ * --print-config FILE | --help | --version}, and the commands that a tier adds.
  *
  * <p>Exit codes: 0 done or stopped cleanly, 1 bad configuration, 2 wrong usage, 3 failed to start,
  * 4 died.
@@ -47,8 +48,29 @@ public final class TierProcess {
    */
   public static <C extends Record & TierConfig> int run(
       String name, String description, Class<C> type, Start<C> start, String... args) {
+    return run(name, description, type, start, List.of(), args);
+  }
+
+  /**
+   * Runs a process, or a command that comes with it.
+   *
+   * @param commands what else the program can do, by the name that is its first argument; {@code
+   *     --help} lists them
+   * @return the exit code
+   */
+  public static <C extends Record & TierConfig> int run(
+      String name,
+      String description,
+      Class<C> type,
+      Start<C> start,
+      List<CommandLine> commands,
+      String... args) {
     var info = ProcessInfo.of(name);
     var commandLine = new CommandLine(spec(info, description));
+    commands.forEach(command -> commandLine.addSubcommand(command.getCommandName(), command));
+    if (args.length > 0 && commandLine.getSubcommands().containsKey(args[0])) {
+      return commandLine.setParameterExceptionHandler(TierProcess::refuse).execute(args);
+    }
     ParseResult parsed;
     try {
       parsed = commandLine.parseArgs(args);
@@ -86,6 +108,13 @@ public final class TierProcess {
       e.printStackTrace(); // a defect of ours: everything that helps to find it
       return DIED;
     }
+  }
+
+  /** Wrong use of a command: what is wrong, and where to read on. */
+  private static int refuse(CommandLine.ParameterException mistake, String[] args) {
+    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+    System.err.printf("%s: %s%nsee %s --help%n", command, mistake.getMessage(), command);
+    return USAGE;
   }
 
   private static CommandSpec spec(ProcessInfo info, String description) {

@@ -5,6 +5,7 @@ import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.proxy.Backends;
+import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public final class WebMain {
             "Web server: static files and proxied locations",
             WebConfig.class,
             WebMain::start,
+            List.of(BuildSiteCommand.commandLine()),
             args));
   }
 

@@ -22,6 +22,7 @@ public record Article(
     Instant updatedAt,
     boolean favorited,
     int favoritesCount,
+    long authorId,
     Profile author) {
 
   Article withTags(List<String> sorted) {
@@ -36,6 +37,7 @@ public record Article(
         updatedAt,
         favorited,
         favoritesCount,
+        authorId,
         author);
   }
 }

@@ -17,7 +17,7 @@ record ArticleQueries(String from, String id, String createdAt, Map<String, Obje
   private static final String COLUMNS =
       """
       SELECT a.id, a.slug, a.title, a.description, %s AS body, a.created_at, a.updated_at,
-             a.favorites_count, u.username, u.bio, u.image, %s AS favorited, %s AS following
+             a.favorites_count, a.author_id, u.username, u.bio, u.image, %s AS favorited, %s AS following
       """;
   private static final String FAVORITED =
       "EXISTS (SELECT 1 FROM favorite v WHERE v.user_id = :viewer AND v.article_id = a.id)";

@@ -37,6 +37,7 @@ final class ArticleRepository {
               Times.instant(row, "updated_at"),
               row.getBoolean("favorited"),
               row.getInt("favorites_count"),
+              row.getLong("author_id"),
               new Profile(
                   row.getString("username"),
                   row.getString("bio"),

@@ -59,6 +59,19 @@ public final class ArticleService {
     return database.read(db -> find(db, slug, viewer));
   }
 
+  /**
+   * An article to be edited, which only its author may do.
+   *
+   * @throws Rejection of kind NOT_FOUND or FORBIDDEN
+   */
+  public Article own(String slug, Viewer viewer) {
+    var article = article(slug, viewer);
+    if (article.authorId() != viewer.id()) {
+      throw Rejection.forbidden("article");
+    }
+    return article;
+  }
+
   public Article publish(Draft draft, Viewer viewer) {
     var checks = new Checks();
     var title = checks.required("title", draft.title(), TITLE);

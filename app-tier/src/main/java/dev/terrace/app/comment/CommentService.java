@@ -33,6 +33,11 @@ public final class CommentService {
     return database.read(db -> comments.ofArticle(db, articleId(db, slug), MOST, viewer));
   }
 
+  /** The same of an article that is known to be there, by its id. */
+  public List<Comment> comments(long articleId, Viewer viewer) {
+    return database.read(db -> comments.ofArticle(db, articleId, MOST, viewer));
+  }
+
   public Comment add(String slug, Field givenBody, Viewer viewer) {
     var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     try {

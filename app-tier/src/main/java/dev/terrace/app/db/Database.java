@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -47,6 +48,7 @@ public final class Database implements AutoCloseable {
   private final DatabaseState state;
   private final Counter conflicts;
   private final Counter unavailable;
+  private final ScopedValue<Lease> lease = ScopedValue.newInstance();
   private @Nullable Connection checkConnection;
 
   /** Starts at once, also without its database: that is a matter of readiness. */
@@ -71,6 +73,17 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Runs work whose reads and transactions share one connection, lent when the first of them needs
+   * it and held until the end: one trip to the pool instead of many. For work that does not wait
+   * for anything else meanwhile.
+   */
+  public <T> T withOneConnection(Supplier<T> work) {
+    try (var lent = new Lease()) {
+      return ScopedValue.where(lease, lent).call(work::get);
+    }
+  }
+
+  /**
    * Runs queries that change nothing, each by itself.
    *
    * @throws Rejection of kind UNAVAILABLE when the database is away or all connections are in use
@@ -79,8 +92,8 @@ public final class Database implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       refuseWhenAway();
       long begin = System.nanoTime();
-      try (var handle = open()) {
-        return work.apply(new DbSession(handle));
+      try (var loan = borrow()) {
+        return work.apply(new DbSession(loan.handle()));
       } catch (Rejection rejection) {
         throw rejection;
       } catch (RuntimeException e) {
@@ -102,7 +115,8 @@ public final class Database implements AutoCloseable {
       refuseWhenAway();
       long begin = System.nanoTime();
       boolean committing = false;
-      try (var handle = open()) {
+      try (var loan = borrow()) {
+        var handle = loan.handle();
         handle.begin();
         T result;
         try {
@@ -131,8 +145,8 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  private Handle open() {
-    return jdbi.open();
+  private Loan borrow() {
+    return lease.isBound() ? lease.get().borrow() : new Loan(jdbi.open(), null);
   }
 
   private void refuseWhenAway() {
@@ -148,6 +162,9 @@ public final class Database implements AutoCloseable {
 
   /** Returns when the work shall be tried again, after a pause if that helps; throws otherwise. */
   private void retry(RuntimeException e, int attempt, boolean safe) {
+    if (lease.isBound()) {
+      lease.get().discard(e);
+    }
     switch (SqlFault.of(e)) {
       case SqlFault.Conflict() -> {
         conflicts.increment();
@@ -273,6 +290,48 @@ public final class Database implements AutoCloseable {
     hikari.setInitializationFailTimeout(-1);
     hikari.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
     return hikari;
+  }
+
+  /** A connection for one piece of work; one that is leased stays open after it. */
+  private record Loan(Handle handle, @Nullable Lease lease) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (lease == null) {
+        handle.close();
+      }
+    }
+  }
+
+  /** The connection that all work in one scope shares, once it is needed. Not thread-safe. */
+  private final class Lease implements AutoCloseable {
+    private @Nullable Handle handle;
+
+    Loan borrow() {
+      var open = handle;
+      if (open == null) {
+        open = jdbi.open();
+        handle = open;
+      }
+      return new Loan(open, this);
+    }
+
+    /** Whatever state its connection is in: the next one is fresh. */
+    void discard(RuntimeException cause) {
+      try {
+        close();
+      } catch (RuntimeException e) {
+        cause.addSuppressed(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      var open = handle;
+      handle = null;
+      if (open != null) {
+        open.close();
+      }
+    }
   }
 
   /** Counts what is sent, which a test holds against what each endpoint may cost. */

@@ -24,9 +24,16 @@ public final class UrlText {
     return query == null || query.isEmpty() ? Map.of() : pairs("query", query);
   }
 
-  /** The fields of a form as browsers post them, its bytes given as Latin-1 characters. */
-  public static Map<String, String> form(String body) {
-    return body.isEmpty() ? Map.of() : pairs("form", body);
+  /**
+   * The fields of a form as browsers post them, its bytes given as Latin-1 characters.
+   *
+   * @param most fields that it may have
+   */
+  public static Map<String, String> form(String body, int most) {
+    if (body.chars().filter(c -> c == '&').count() >= most) {
+      throw Rejection.malformed("form", "has too many fields (maximum is " + most + ")");
+    }
+    return pairs("form", body);
   }
 
   private static Map<String, String> pairs(String what, String query) {

@@ -74,7 +74,7 @@ public final class Markdown {
 
   /**
    * What may be wider than a phone scrolls by itself, and must be reachable by keyboard for that.
-   * What was written cannot contain these tags: a text's own {@code <} is {@code &lt;} by now.
+   * What was written cannot contain these tags: in a text the signs of a tag are escaped by now.
    */
   private static String reachable(String html) {
     return html.replace("<pre>", "<pre tabindex=\"0\">")

@@ -1,5 +1,7 @@
 package dev.terrace.app.site;
 
+import dev.terrace.app.session.SessionToken;
+
 /** What the site answers. */
 public sealed interface PageAnswer {
   /** A whole page. */
@@ -11,6 +13,12 @@ public sealed interface PageAnswer {
   /** 303: the browser fetches the page at this local path. */
   record Redirect(String path) implements PageAnswer {}
 
+  /** The same, as somebody who is now signed in. */
+  record SignedIn(String path, SessionToken token) implements PageAnswer {}
+
+  /** The same, as somebody who is no longer signed in. */
+  record SignedOut(String path) implements PageAnswer {}
+
   /** Done, and nothing to show: 204, for scripts only. */
   record Done() implements PageAnswer {}
 
@@ -19,6 +27,15 @@ public sealed interface PageAnswer {
 
   static PageAnswer page(Head head, View view) {
     return new Page(200, head, view);
+  }
+
+  /** The page with the form again, its values kept, and what was wrong with them. */
+  static PageAnswer again(Head head, View view) {
+    return new Page(422, head, view);
+  }
+
+  static PageAnswer fragment(View view) {
+    return new Fragment(200, view);
   }
 
   static PageAnswer redirect(String path) {

@@ -3,25 +3,55 @@ package dev.terrace.app.site;
 import dev.terrace.app.rule.Page;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
+import dev.terrace.app.session.Session;
+import dev.terrace.app.session.SessionToken;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the site, as far as a page needs to know it. */
 public final class PageCall {
   private static final int PAGE_SIZE = 10;
 
-  private final Viewer viewer;
+  private final @Nullable Session session;
   private final Map<String, String> path;
   private final Map<String, String> query;
+  private final Form form;
+  private final boolean fragment;
 
-  PageCall(Viewer viewer, Map<String, String> path, Map<String, String> query) {
-    this.viewer = viewer;
+  /**
+   * @param fragment whether a script asks for the part of the page that changes, not for the page
+   */
+  PageCall(
+      @Nullable Session session,
+      Map<String, String> path,
+      Map<String, String> query,
+      Form form,
+      boolean fragment) {
+    this.session = session;
     this.path = path;
     this.query = query;
+    this.form = form;
+    this.fragment = fragment;
   }
 
   public Viewer viewer() {
-    return viewer;
+    return session == null ? Viewer.ANONYMOUS : session.viewer();
+  }
+
+  /** The session that the call belongs to; null for a visitor. */
+  public @Nullable SessionToken sessionToken() {
+    return session == null ? null : session.token();
+  }
+
+  /** What was posted. */
+  public Form form() {
+    return form;
+  }
+
+  /** Whether a script asks, which wants a part of the page: a fragment. */
+  public boolean fragment() {
+    return fragment;
   }
 
   /** The part of the path that stands where the route says {@code {name}}. */
@@ -36,6 +66,11 @@ public final class PageCall {
   /** A parameter of the query; one without a value counts as left out. */
   public Optional<String> query(String name) {
     return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The local path to go on to, from the form or the query, if one is given. */
+  public Optional<String> returnPath() {
+    return LocalPath.of(form.given("return").or(() -> query("return")).orElse(null));
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.terrace.app.site;
 
+import dev.terrace.app.session.SessionConfig;
+import dev.terrace.kit.config.ByteSize;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.Range;
 
 /**
  * The site that people see.
@@ -10,6 +13,9 @@ import dev.terrace.kit.config.Doc;
  * @param description for search engines and link previews, where a page has none of its own
  * @param url scheme, host and port that people reach it by, without a slash at the end: for
  *     canonical addresses, feeds and the sitemap; default {@code https://localhost:8443}
+ * @param maxForm longest form, 16 KiB to 64 MiB, default 4 MiB; longer ones get a 413
+ * @param cache how long shared caches may keep the pages of visitors
+ * @param sessions how long browsers stay signed in
  */
 public record SiteConfig(
     @Doc("name in the header and in titles") @Default("Conduit") String name,
@@ -18,7 +24,13 @@ public record SiteConfig(
         String description,
     @Doc("scheme, host and port that people reach the site by; for addresses in feeds and the like")
         @Default("https://localhost:8443")
-        String url) {
+        String url,
+    @Doc("longest form; longer ones get a 413")
+        @Default("4MiB")
+        @Range(min = "16KiB", max = "64MiB")
+        ByteSize maxForm,
+    @Doc("how long shared caches may keep the pages of visitors") @Default("{}") CacheConfig cache,
+    @Doc("how long browsers stay signed in") @Default("{}") SessionConfig sessions) {
 
   public SiteConfig {
     if (!url.matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {

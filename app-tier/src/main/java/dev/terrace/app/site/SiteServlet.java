@@ -1,150 +1,215 @@
 package dev.terrace.app.site;
 
+import dev.terrace.app.db.Database;
 import dev.terrace.app.http.Access;
 import dev.terrace.app.http.UrlText;
 import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.rule.Rejection;
-import dev.terrace.app.rule.Viewer;
-import dev.terrace.kit.http.RequestId;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.servlet.handlers.ServletRequestContext;
-import io.undertow.util.Headers;
+import dev.terrace.app.session.SessionService;
+import dev.terrace.app.site.SiteRoutes.Route;
+import dev.terrace.kit.config.Network;
+import dev.terrace.kit.http.HttpServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every page and action of the site, which is everything but {@code /api}: finds its route, learns
- * who is signed in, waits for its turn, renders, answers.
+ * Every page and action of the site, which is everything but {@code /api}: finds its route, checks
+ * where a form comes from, waits for its turn, learns who is signed in, renders, answers. A slow
+ * sender or reader holds none of the permits that guard the database.
  */
 public final class SiteServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
   private static final Logger log = LoggerFactory.getLogger(SiteServlet.class);
+  private static final byte[] NOTHING = {};
+
+  private static final Route NOWHERE =
+      new Route(
+          Access.OPTIONAL,
+          SiteRoutes.FormKind.MEMBER,
+          _ -> {
+            throw Rejection.notFound("page");
+          });
+
+  /** What is to be sent: an answer and its content. */
+  private static final class Rendered {
+    private final PageAnswer answer;
+    private final byte[] content;
+
+    private Rendered(PageAnswer answer, byte[] content) {
+      this.answer = answer;
+      this.content = content;
+    }
+  }
 
   private final transient SiteRoutes routes;
+  private final transient SessionService sessions;
+  private final transient Database database;
   private final transient Limiter limiter;
-  private final transient Templates templates = new Templates();
-  private final transient Assets assets = Assets.load();
-  private final transient Layout.SiteName site;
+  private final transient List<Network> trusted;
+  private final transient Renderer renderer;
+  private final transient FormReader forms;
+  private final transient PageSender sender;
+  private final String retryAfter;
 
-  public SiteServlet(SiteRoutes routes, Limiter limiter, SiteConfig config) {
+  /**
+   * @param trusted proxies that are believed when they say that a browser speaks TLS
+   * @param retryAfter what a refused client is told to wait
+   */
+  public SiteServlet(
+      SiteRoutes routes,
+      SessionService sessions,
+      Database database,
+      Limiter limiter,
+      Renderer renderer,
+      SiteConfig config,
+      List<Network> trusted,
+      Duration retryAfter) {
     this.routes = routes;
+    this.sessions = sessions;
+    this.database = database;
     this.limiter = limiter;
-    this.site = new Layout.SiteName(config.name(), config.description(), config.url());
+    this.trusted = trusted;
+    this.renderer = renderer;
+    this.forms = new FormReader(config.maxForm());
+    this.sender = new PageSender(config);
+    this.retryAfter = Long.toString(Math.max(1, retryAfter.toSeconds()));
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    PageAnswer answer;
+    var visit = new Visit(request, trusted);
+    Rendered rendered;
     try {
-      answer = answer(request, response);
+      rendered = answer(visit, response);
     } catch (Rejection rejection) {
-      answer = refusal(rejection);
+      rendered = refusal(rejection, visit, response);
+    } catch (IOException e) {
+      if (!HttpServer.bodyTooLarge(e)) {
+        throw e; // the client went away
+      }
+      rendered = error(413, List.of(), visit);
     } catch (RuntimeException | StackOverflowError e) {
       log.atError()
           .addKeyValue("method", request.getMethod())
           .addKeyValue("path", request.getRequestURI())
-          .addKeyValue("requestId", RequestId.of(exchange()))
+          .addKeyValue("requestId", visit.requestId())
           .setCause(e)
           .log("request failed");
-      answer = error(500, List.of());
+      rendered = error(500, List.of(), visit);
     }
-    send(answer, request, response);
+    sender.send(rendered.answer, rendered.content, visit, response);
   }
 
-  private PageAnswer answer(HttpServletRequest request, HttpServletResponse response) {
+  private Rendered answer(Visit visit, HttpServletResponse response) throws IOException {
+    var request = visit.request();
     var match = routes.find(request.getRequestURI());
     if (match.isEmpty()) {
-      return error(404, List.of());
+      // As a page that says so, to whoever is signed in.
+      return limiter.within(() -> rendered(NOWHERE, Map.of(), visit));
     }
-    var route = match.get().resource().route(request.getMethod());
-    if (route.isEmpty()) {
+    var found = match.get().resource().route(request.getMethod());
+    if (found.isEmpty()) {
       response.setHeader("Allow", String.join(", ", match.get().resource().methods()));
-      return error(405, List.of());
+      return error(405, List.of(), visit);
     }
-    if (route.get().access() == Access.REQUIRED) {
-      return PageAnswer.redirect("/login");
+    var route = found.get();
+    visit.route(route);
+    var parts = match.get().parts();
+    if (visit.reads()) {
+      return limiter.within(() -> database.withOneConnection(() -> rendered(route, parts, visit)));
+    }
+    if (visit.foreign()) {
+      return error(403, List.of("The form was sent by another site."), visit);
+    }
+    switch (forms.read(request)) {
+      case FormReader.TooLarge(long most) -> {
+        return error(413, List.of("A form may have " + most + " bytes."), visit);
+      }
+      case FormReader.Unsupported() -> {
+        return error(415, List.of(), visit);
+      }
+      case FormReader.Read(Form form) -> visit.form(form);
+    }
+    var secret = visit.formSecret();
+    if (secret == null && route.access() == Access.REQUIRED) {
+      throw Rejection.unknownAccount();
+    }
+    if (secret == null || !Csrf.matches(secret, visit.form().text("csrf"))) {
+      return error(
+          403, List.of("The form was out of date, or the browser keeps no cookies."), visit);
+    }
+    return limiter.within(() -> rendered(route, parts, visit));
+  }
+
+  private Rendered rendered(Route route, Map<String, String> parts, Visit visit) {
+    var token = visit.cookies().sessionToken();
+    if (token != null) {
+      visit.session(sessions.find(token).orElse(null));
+    }
+    if (visit.session() == null && route.access() == Access.REQUIRED) {
+      throw Rejection.unknownAccount();
     }
     var call =
         new PageCall(
-            Viewer.ANONYMOUS, match.get().parts(), UrlText.query(request.getQueryString()));
-    return limiter.within(() -> route.get().answer().apply(call));
+            visit.session(),
+            parts,
+            UrlText.query(visit.request().getQueryString()),
+            visit.form(),
+            visit.fragment());
+    return render(route.answer().apply(call), visit);
   }
 
-  private static PageAnswer refusal(Rejection rejection) {
+  private Rendered render(PageAnswer answer, Visit visit) {
+    var content =
+        switch (answer) {
+          case PageAnswer.Page(int _, Head head, View view) -> renderer.render(head, view, visit);
+          case PageAnswer.Fragment(int _, View view) -> renderer.render(Head.of(""), view, visit);
+          case PageAnswer.Document(String _, String text) -> text.getBytes(StandardCharsets.UTF_8);
+          case PageAnswer.Redirect _,
+              PageAnswer.SignedIn _,
+              PageAnswer.SignedOut _,
+              PageAnswer.Done _ ->
+              NOTHING;
+        };
+    return new Rendered(answer, content);
+  }
+
+  private Rendered refusal(Rejection rejection, Visit visit, HttpServletResponse response) {
+    var messages = ErrorList.of(rejection).messages();
     return switch (rejection.kind()) {
-      case MALFORMED -> error(400, ErrorList.of(rejection).messages());
-      case UNAUTHENTICATED -> PageAnswer.redirect("/login");
-      case FORBIDDEN -> error(403, List.of());
-      case NOT_FOUND -> error(404, List.of());
-      case TAKEN, INVALID -> error(422, ErrorList.of(rejection).messages());
-      case UNAVAILABLE -> error(503, List.of());
+      case MALFORMED -> error(400, messages, visit);
+      case UNAUTHENTICATED ->
+          visit.fragment()
+              ? error(401, messages, visit)
+              : render(PageAnswer.redirect("/login?return=" + Urls.query(visit.path())), visit);
+      case FORBIDDEN -> error(403, List.of(), visit);
+      case NOT_FOUND -> error(404, List.of(), visit);
+      case TAKEN, INVALID -> error(422, messages, visit);
+      case UNAVAILABLE -> {
+        response.setHeader("Retry-After", retryAfter);
+        yield error(503, List.of(), visit);
+      }
     };
   }
 
-  private static PageAnswer error(int status, List<String> details) {
-    var view = ErrorView.of(status, details, RequestId.of(exchange()));
-    return new PageAnswer.Page(status, Head.of(view.heading()), view);
-  }
-
-  private void send(PageAnswer answer, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    switch (answer) {
-      case PageAnswer.Page(int status, Head head, View view) ->
-          html(status, templates.render(layout(head, request), view), request, response);
-      case PageAnswer.Fragment(int status, View view) ->
-          html(status, templates.render(layout(Head.of(""), request), view), request, response);
-      case PageAnswer.Redirect(String path) -> {
-        response.setStatus(303);
-        response.setHeader("Location", path);
-      }
-      case PageAnswer.Done() -> response.setStatus(204);
-      case PageAnswer.Document(String contentType, String text) ->
-          send(200, contentType, text.getBytes(StandardCharsets.UTF_8), request, response);
-    }
-  }
-
-  private Layout layout(Head head, HttpServletRequest request) {
-    var query = request.getQueryString();
-    var path = request.getRequestURI() + (query == null ? "" : "?" + query);
-    return new Layout(head, site, path, null, "", assets);
-  }
-
-  private static void html(
-      int status, byte[] content, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    response.setHeader(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self' "
-            + ThemeScript.SOURCE
-            + "; style-src 'self'; img-src 'self' http: https:; font-src 'self'; "
-            + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    send(status, "text/html; charset=utf-8", content, request, response);
-  }
-
-  private static void send(
-      int status,
-      String contentType,
-      byte[] content,
-      HttpServletRequest request,
-      HttpServletResponse response)
-      throws IOException {
-    response.setStatus(status);
-    exchange().getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setContentLength(content.length);
-    if (!request.getMethod().equals("HEAD")) {
-      response.getOutputStream().write(content);
-    }
-  }
-
-  private static HttpServerExchange exchange() {
-    return ServletRequestContext.requireCurrent().getExchange();
+  /** A script gets the list of what was wrong; everybody else a page. */
+  private Rendered error(int status, List<String> details, Visit visit) {
+    var view = ErrorView.of(status, details, visit.requestId());
+    return visit.fragment()
+        ? render(
+            new PageAnswer.Fragment(
+                status,
+                details.isEmpty() ? new ErrorList(List.of(view.text())) : new ErrorList(details)),
+            visit)
+        : render(new PageAnswer.Page(status, Head.of(view.heading()), view), visit);
   }
 }

@@ -52,7 +52,8 @@ public final class UserApi {
                 given.field("email"),
                 given.field("password"),
                 given.field("bio"),
-                given.field("image")));
+                given.field("image")),
+            null);
     return ApiAnswer.ok(json(account, tokens.refreshed(call.token(), account.id())));
   }
 

@@ -6,6 +6,8 @@ import dev.terrace.app.rule.Checks;
 import dev.terrace.app.rule.Field;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
+import dev.terrace.app.session.SessionRepository;
+import dev.terrace.app.session.SessionToken;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Registration, log-in, settings. Passwords are hashed while no connection is held. */
 public final class UserService {
@@ -21,6 +24,7 @@ public final class UserService {
 
   private final Database database;
   private final UserRepository users = new UserRepository();
+  private final SessionRepository sessions = new SessionRepository();
   private final Passwords passwords;
   private final Clock clock;
 
@@ -60,7 +64,13 @@ public final class UserService {
     return database.read(db -> users.byId(db, viewer.id())).orElseThrow(Rejection::unknownAccount);
   }
 
-  public Account update(Viewer viewer, Settings settings) {
+  /**
+   * Changes what is given. A new password ends all sessions of the account: whoever may have known
+   * the old one is out.
+   *
+   * @param session the one that goes on, because the change came through it; null for none
+   */
+  public Account update(Viewer viewer, Settings settings, @Nullable SessionToken session) {
     var checks = new Checks();
     var username = checks.optional("username", settings.username(), UserRules.USERNAME);
     var email = checks.optional("email", settings.email(), UserRules.EMAIL_ADDRESS);
@@ -80,6 +90,9 @@ public final class UserService {
                   bio.from(former.bio()),
                   image.from(former.image()));
           users.update(db, account, hash.orElse(null), now());
+          if (hash.isPresent()) {
+            sessions.deleteOthers(db, viewer.id(), session);
+          }
           return account;
         }));
   }

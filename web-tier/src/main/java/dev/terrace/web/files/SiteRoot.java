@@ -111,7 +111,7 @@ public final class SiteRoot {
     return new Lookup.Found(
         new SiteFile(
             real,
-            MimeTypes.of(String.valueOf(real.getFileName())),
+            MimeTypes.standard().of(String.valueOf(real.getFileName())),
             attributes.size(),
             tags.of(real, attributes),
             modified));
