@@ -4,7 +4,9 @@ import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.overload.OverloadConfig;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
+import dev.terrace.kit.http.MalformedBodyException;
 import dev.terrace.kit.http.RequestId;
+import dev.terrace.kit.http.RequestTimeoutException;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.servlet.handlers.ServletRequestContext;
@@ -56,6 +58,10 @@ final class ApiServlet extends HttpServlet {
       answer = refusal(rejection, response);
     } catch (RequestTooBigException _) {
       answer = problem(413, "body", "is too large");
+    } catch (RequestTimeoutException _) {
+      answer = problem(408, "body", "came too slowly");
+    } catch (MalformedBodyException _) {
+      answer = problem(400, "body", "is not whole");
     } catch (RuntimeException | StackOverflowError e) {
       log.atError()
           .addKeyValue("method", request.getMethod())

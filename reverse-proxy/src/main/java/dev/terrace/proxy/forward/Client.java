@@ -29,6 +29,13 @@ interface Client {
   /** The body of the request; null: there is none. */
   @Nullable StreamSourceChannel body();
 
+  /**
+   * The body seems to be at its end.
+   *
+   * @throws IOException when it is not whole
+   */
+  void checkBodyEnd() throws IOException;
+
   /** What followed the body; null: nothing. */
   @Nullable HeaderMap requestTrailers();
 
@@ -43,6 +50,9 @@ interface Client {
 
   /** The server said 100 Continue. */
   void continued(Consumer<IOException> clientFailed);
+
+  /** The server said something before its response, such as 103 Early Hints. */
+  void interim(ResponseHead head, Consumer<IOException> clientFailed);
 
   /** The answer is there before the whole request was sent. */
   void answeredEarly();
@@ -75,7 +85,7 @@ interface Client {
   /** No server answered: the client gets an answer of our own. */
   void refuse(int status, String reason);
 
-  /** The client sent nonsense, which it is told if it still can be. */
+  /** The client went away within its request, or sent nonsense when it is too late to say so. */
   void malformed();
 
   /** The answer cannot be completed, which the client must notice. */

@@ -2,6 +2,8 @@ package dev.terrace.proxy.forward;
 
 import dev.terrace.kit.http.AccessLogFields;
 import dev.terrace.kit.http.ClientAbort;
+import dev.terrace.kit.http.InterimResponse;
+import dev.terrace.kit.http.RequestEnd;
 import dev.terrace.kit.http.RequestId;
 import dev.terrace.proxy.CookieConfig;
 import io.undertow.connector.ByteBufferPool;
@@ -239,6 +241,18 @@ final class ExchangeClient implements Client, BodySink {
   }
 
   @Override
+  public void interim(ResponseHead said, Consumer<IOException> clientFailed) {
+    HeaderMap fields = new HeaderMap();
+    HopByHop.copyAnswer(said.headers(), fields);
+    fields.remove(Headers.CONTENT_LENGTH); // RFC 9110 §8.6: not in these
+    try {
+      InterimResponse.send(exchange, said.status(), fields);
+    } catch (IOException e) {
+      clientFailed.accept(e);
+    }
+  }
+
+  @Override
   public void answeredEarly() {
     if (HttpContinue.requiresContinueResponse(exchange)) {
       exchange.setPersistent(false); // nobody knows whether the body will still come
@@ -273,6 +287,11 @@ final class ExchangeClient implements Client, BodySink {
   @Override
   public @Nullable StreamSourceChannel body() {
     return body;
+  }
+
+  @Override
+  public void checkBodyEnd() throws IOException {
+    RequestEnd.check(exchange);
   }
 
   @Override

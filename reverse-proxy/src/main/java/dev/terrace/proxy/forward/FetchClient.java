@@ -184,6 +184,11 @@ final class FetchClient implements Client, BodySink, Fetch {
   }
 
   @Override
+  public void checkBodyEnd() {
+    // There is no body.
+  }
+
+  @Override
   public @Nullable HeaderMap requestTrailers() {
     return null;
   }
@@ -196,6 +201,11 @@ final class FetchClient implements Client, BodySink, Fetch {
   @Override
   public void continued(Consumer<IOException> clientFailed) {
     // There is no body that would wait for it.
+  }
+
+  @Override
+  public void interim(ResponseHead said, Consumer<IOException> clientFailed) {
+    // What is fetched is the response, for whoever asks later.
   }
 
   @Override

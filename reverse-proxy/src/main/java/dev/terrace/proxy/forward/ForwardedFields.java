@@ -34,15 +34,27 @@ final class ForwardedFields {
           REAL_IP,
           DISABLE_PUSH);
 
+  private static final int LONGEST = Headers.X_FORWARDED_SERVER_STRING.length();
+
   private final List<Network> trusted;
 
   ForwardedFields(List<Network> trusted) {
     this.trusted = trusted;
   }
 
-  /** Whether a field of the request is one of those that {@link #write} writes or drops. */
+  /**
+   * Whether a field of the request is one of those that {@link #write} writes or drops; also with
+   * underscores, since programs that know fields as variables (CGI, WSGI) take X_Forwarded_For for
+   * the real one.
+   */
   static boolean covers(HttpString name) {
-    return OURS.contains(name);
+    if (OURS.contains(name)) {
+      return true;
+    }
+    int first = name.length() == 0 ? 0 : name.byteAt(0) | 0x20;
+    return first == 'x'
+        && name.length() <= LONGEST
+        && OURS.contains(new HttpString(name.toString().replace('_', '-')));
   }
 
   /** Writes the fields for the server. */

@@ -1,5 +1,7 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.MalformedBodyException;
+import dev.terrace.kit.http.RequestTimeoutException;
 import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.kit.traffic.TrafficError;
 import dev.terrace.proxy.CookieConfig;
@@ -234,8 +236,15 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
       return;
     }
     traffic.error(TrafficError.CLIENT);
-    if (failure instanceof RequestTooBigException && !client.answering()) {
-      answer(StatusCodes.REQUEST_ENTITY_TOO_LARGE, "request body is too large");
+    int status =
+        switch (failure) {
+          case RequestTooBigException _ -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
+          case RequestTimeoutException _ -> StatusCodes.REQUEST_TIME_OUT;
+          case MalformedBodyException _ -> StatusCodes.BAD_REQUEST;
+          default -> 0;
+        };
+    if (status != 0 && !client.answering()) {
+      answer(status, String.valueOf(failure.getMessage()));
     } else {
       client.malformed();
       breakOff(String.valueOf(failure.getMessage()));

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.HttpSyntax;
 import io.undertow.util.HttpString;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class HeadEncoder {
    * @throws BufferOverflowException when the buffer is too small, here and in all other methods
    */
   void requestLine(HttpString method, String target) {
-    if (!Syntax.token(method) || !Syntax.target(target)) {
+    if (!HttpSyntax.token(method) || !HttpSyntax.target(target)) {
       throw new UnsafeFieldException("malformed request line");
     }
     method.appendTo(out);
@@ -35,7 +36,7 @@ final class HeadEncoder {
   }
 
   void field(HttpString name, String value) {
-    if (!Syntax.token(name)) {
+    if (!HttpSyntax.token(name)) {
       throw new UnsafeFieldException("malformed field name");
     }
     name.appendTo(out);
@@ -43,7 +44,7 @@ final class HeadEncoder {
     int length = value.length();
     for (int i = 0; i < length; i++) {
       char c = value.charAt(i);
-      if (!Syntax.valueChar(c)) {
+      if (!HttpSyntax.valueChar(c)) {
         throw new UnsafeFieldException("control character in a field value");
       }
       out.put((byte) c);

@@ -1,5 +1,7 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.HttpSyntax;
+import dev.terrace.kit.http.MalformedBodyException;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.util.HeaderMap;
@@ -54,6 +56,9 @@ final class RequestSender {
   private boolean stopped;
   private boolean complete;
 
+  /** Bytes of the body that the head promised and that are still to come; -1 when it is chunked. */
+  private long left;
+
   RequestSender(Client client, StreamSinkChannel sink, Listener listener) {
     this.client = client;
     this.head = client.request();
@@ -61,6 +66,7 @@ final class RequestSender {
     this.body = client.body();
     this.buffers = client.buffers();
     this.listener = listener;
+    this.left = head.body() instanceof BodyFraming.Length(long bytes) ? bytes : -1;
   }
 
   /** Whether the server may have received anything. */
@@ -181,10 +187,11 @@ final class RequestSender {
     }
     try {
       boolean chunked = head.body() instanceof BodyFraming.Chunked;
-      int read = chunked ? takeChunk(body, buffer) : body.read(buffer);
+      int read = chunked ? takeChunk(body, buffer) : takeExactly(body, buffer);
       if (read > 0) {
         bodyTaken = true;
       } else if (read < 0) {
+        client.checkBodyEnd();
         ended = true;
         if (chunked) {
           endChunks(buffer);
@@ -196,6 +203,21 @@ final class RequestSender {
       listener.clientFailed(e);
       return false;
     }
+  }
+
+  /**
+   * Counts what was promised to the server. The listener does so too, but more bytes than promised
+   * would be another request to the server, whoever made the mistake.
+   */
+  private int takeExactly(StreamSourceChannel body, ByteBuffer buffer) throws IOException {
+    int start = buffer.position();
+    int read = body.read(buffer);
+    if (read > left || (read < 0 && left > 0)) {
+      buffer.position(start);
+      throw new MalformedBodyException("the body is not as long as its Content-Length says");
+    }
+    left -= Math.max(0, read);
+    return read;
   }
 
   private static int takeChunk(StreamSourceChannel body, ByteBuffer buffer) throws IOException {
@@ -225,7 +247,7 @@ final class RequestSender {
     if (trailers != null) {
       for (HeaderValues values : trailers) {
         for (String value : values) {
-          if (Syntax.token(values.getHeaderName()) && value.chars().allMatch(Syntax::valueChar)) {
+          if (HttpSyntax.token(values.getHeaderName()) && HttpSyntax.value(value)) {
             end.append(values.getHeaderName()).append(": ").append(value).append("\r\n");
           }
         }

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.HttpSyntax;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
@@ -101,7 +102,7 @@ final class ResponseHeadParser {
     private void header(HeaderMap headers) throws BadResponseException {
       int end = lineEnd();
       int colon = at;
-      while (colon < end && Syntax.tokenChar(bytes[colon])) {
+      while (colon < end && HttpSyntax.tokenChar(bytes[colon])) {
         colon++;
       }
       if (colon == at || colon == end || bytes[colon] != ':') {
@@ -134,7 +135,7 @@ final class ResponseHeadParser {
         end--;
       }
       for (int i = start; i < end; i++) {
-        if (!Syntax.valueChar(bytes[i] & 0xff)) {
+        if (!HttpSyntax.valueChar(bytes[i] & 0xff)) {
           throw new BadResponseException("control character in the response head");
         }
       }

@@ -1,5 +1,7 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.kit.http.ChunkedDecoder;
+import dev.terrace.kit.http.MalformedBodyException;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.util.Headers;
@@ -13,10 +15,16 @@ import org.xnio.channels.StreamSourceChannel;
  * take yet is not read from the server. Runs on the I/O thread.
  */
 final class ResponseReceiver {
+  /** No server has so much to say before it answers. */
+  private static final int MAX_INTERIMS = 32;
+
   /** Whom it tells. */
   interface Listener {
     /** The server said 100 Continue. */
     void continued();
+
+    /** The server said something else that is not its response yet, such as 103 Early Hints. */
+    void interim(ResponseHead head);
 
     /** The head arrived; the body follows. */
     void head(ResponseHead head, BodyFraming framing);
@@ -45,7 +53,7 @@ final class ResponseReceiver {
   private final StreamSourceChannel source;
   private final ByteBufferPool buffers;
   private final Listener listener;
-  private final ChunkedDecoder chunks = new ChunkedDecoder();
+  private final ChunkedDecoder chunks = ChunkedDecoder.ofResponses();
   private @Nullable PooledByteBuffer pooled;
 
   /** Bytes that were read and not used yet, from position to limit. */
@@ -58,6 +66,7 @@ final class ResponseReceiver {
   private long bytes;
   private boolean drained;
   private boolean stopped;
+  private int interims;
 
   ResponseReceiver(Client client, StreamSourceChannel source, Listener listener) {
     this.client = client;
@@ -143,14 +152,19 @@ final class ResponseReceiver {
     if (next.status() == 101) {
       throw new BadResponseException("switches protocols without having been asked to");
     }
+    if (++interims > MAX_INTERIMS) {
+      throw new BadResponseException("more than " + MAX_INTERIMS + " interim responses");
+    }
     if (next.status() == 100) {
       listener.continued();
+    } else {
+      listener.interim(next);
     }
   }
 
   private boolean chunked(ResponseHead current) throws BadResponseException {
     while (in != null) {
-      int size = chunks.data(in);
+      int size = chunkData(in);
       if (chunks.done()) {
         if (chunks.trailers().size() > 0) {
           client.trailers(chunks.trailers());
@@ -165,6 +179,14 @@ final class ResponseReceiver {
       }
     }
     return true;
+  }
+
+  private int chunkData(ByteBuffer buffer) throws BadResponseException {
+    try {
+      return chunks.data(buffer);
+    } catch (MalformedBodyException e) {
+      throw new BadResponseException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Writes the next bytes to the client; false when it does not take them all now. */

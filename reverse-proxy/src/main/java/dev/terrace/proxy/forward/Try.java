@@ -112,6 +112,11 @@ final class Try
   }
 
   @Override
+  public void interim(ResponseHead head) {
+    client.interim(head, this::clientFailed);
+  }
+
+  @Override
   public void continued() {
     client.continued(this::clientFailed);
   }

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a handler that its client no longer wants the answer, so that work for it can end.
  *
- * <p>Known over HTTP/2, where a client resets the stream of a request. Over HTTP/1.1 a client that
- * went away and one that only closed its sending side look the same, and reading ahead would take
- * the next pipelined request; there it is known when the answer cannot be written.
+ * <p>Over HTTP/2 a client resets the stream of a request. Over HTTP/1.1 its connection is reset, or
+ * ends; what an end means, {@link LimitsConfig#abortonclose} says.
  */
 public final class ClientAbort {
   private static final AttachmentKey<ClientAbort> KEY = AttachmentKey.create(ClientAbort.class);
@@ -28,6 +27,11 @@ public final class ClientAbort {
     ClientAbort abort = exchange.getAttachment(KEY);
     if (abort != null) {
       abort.listener = listener;
+      return;
+    }
+    Http1Source source = Http1Source.of(exchange);
+    if (source != null) {
+      source.onAbort(listener);
     }
   }
 

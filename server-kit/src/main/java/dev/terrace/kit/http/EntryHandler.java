@@ -10,7 +10,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ResponseCommitListener;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
-import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 
 /**
@@ -57,6 +56,10 @@ final class EntryHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     int refusal = RequestRules.check(exchange, limits); // first: what follows adds a header
+    Http1Source source = Http1Source.of(exchange);
+    if (source != null) {
+      MessageBody.install(exchange, source);
+    }
     var request = new RequestState(exchange, requestId(exchange), System.nanoTime());
     exchange.getResponseHeaders().put(RequestId.HEADER, request.id());
     exchange.addResponseCommitListener(commit);
@@ -71,14 +74,8 @@ final class EntryHandler implements HttpHandler {
       // Sent at once: ending the exchange would first read the body that is being refused.
       exchange.setStatusCode(refusal);
       exchange.setPersistent(false);
-      if (exchange.getProtocol().equals(Protocols.HTTP_0_9)) {
-        exchange.setProtocol(Protocols.HTTP_1_1); // an answer names our version, not the client's
-      }
       var _ = errorPage.handleDefaultResponse(exchange);
       return;
-    }
-    if (exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
-      BodyLimit.apply(exchange, limits.maxBodySize().bytes());
     }
     exchange.addDefaultResponseListener(errorPage);
     next.handleRequest(exchange);
@@ -120,6 +117,10 @@ final class EntryHandler implements HttpHandler {
   private void completed(
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener then) {
     var request = RequestState.of(exchange);
+    Http1Source source = Http1Source.of(exchange);
+    if (source != null) {
+      source.exchangeEnded(exchange);
+    }
     try {
       long nanos = System.nanoTime() - request.startNanos();
       metrics.record(

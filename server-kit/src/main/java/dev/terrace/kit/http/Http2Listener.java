@@ -28,12 +28,15 @@ final class Http2Listener implements DelegateOpenListener {
   private volatile boolean draining;
   private volatile HttpHandler rootHandler;
   private volatile OptionMap options;
+  private final Refusals refusals;
 
-  Http2Listener(ByteBufferPool buffers, OptionMap options, HttpHandler rootHandler) {
+  Http2Listener(
+      ByteBufferPool buffers, OptionMap options, HttpHandler rootHandler, Refusals refusals) {
     this.buffers = buffers;
     this.bufferSize = buffers.getBufferSize();
     this.options = options;
     this.rootHandler = rootHandler;
+    this.refusals = refusals;
   }
 
   @Override
@@ -43,7 +46,7 @@ final class Http2Listener implements DelegateOpenListener {
 
   @Override
   public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
-    var channel = new Http2Streams(connection, PROTOCOL, buffers, read, options);
+    var channel = new Http2Streams(connection, PROTOCOL, buffers, read, options, refusals);
     channel.setIdleTimeout(options.get(UndertowOptions.IDLE_TIMEOUT, 60_000));
     var http2 = new Http2Connection(channel, rootHandler, () -> draining);
     connections.add(http2);

@@ -4,56 +4,156 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
 import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
+import org.xnio.channels.Channels;
 
 /**
- * The streams of an HTTP/2 connection. Undertow takes in a client's RST_STREAM (RFC 9113 §6.4)
- * without telling the exchange; here it is seen in passing.
+ * The streams of an HTTP/2 connection: what Undertow's own channel lets through and does not tell.
+ * Malformed requests end here, before anybody sees them (RFC 9113 §8.1.1); a client's RST_STREAM
+ * (§6.4) reaches whoever works for it; trailers do not change the head; interim responses go out.
  */
 final class Http2Streams extends Http2Channel {
-  private final Map<Integer, ClientAbort> open = new ConcurrentHashMap<>();
+  private final Map<Integer, Open> open = new ConcurrentHashMap<>();
+  private final Refusals refusals;
+  private final String scheme;
+
+  /** A request in work. */
+  private record Open(ClientAbort abort, Http2Body body) {}
 
   /** Whose request is being handed to the handlers; only touched on the I/O thread. */
-  private int current;
+  private @Nullable Http2StreamSourceChannel current;
 
   Http2Streams(
       StreamConnection connection,
       String protocol,
       ByteBufferPool buffers,
       @Nullable PooledByteBuffer read,
-      OptionMap options) {
+      OptionMap options,
+      Refusals refusals) {
     super(connection, protocol, buffers, read, false, false, options);
+    this.refusals = refusals;
+    this.scheme = getSslSession() == null ? "http" : "https";
+    addCloseTask(_ -> breakBodies());
   }
 
   @Override
   public synchronized @Nullable AbstractHttp2StreamSourceChannel receive() throws IOException {
     AbstractHttp2StreamSourceChannel frame = super.receive();
     if (frame instanceof Http2StreamSourceChannel request) {
-      current = request.getStreamId();
+      String refusal = Http2Head.refusal(request.getHeaders(), scheme, !request.isOpen());
+      if (refusal != null) {
+        refuse(request, refusal);
+        return null;
+      }
+      current = request;
     } else if (frame instanceof Http2RstStreamStreamSourceChannel reset) {
-      ClientAbort abort = open.remove(reset.getStreamId());
-      if (abort != null) {
-        getIoThread().execute(abort::happened); // not in the middle of reading frames
+      Open ended = open.remove(reset.getStreamId());
+      if (ended != null) {
+        ended.body.fail("the client reset the stream");
+        getIoThread().execute(ended.abort::happened); // not in the middle of reading frames
       }
     }
     return frame;
   }
 
+  @Override
+  public void sendRstStream(int stream, int code) {
+    Open reset = open.get(stream);
+    if (reset != null) {
+      reset.body.fail("the stream was reset");
+    }
+    super.sendRstStream(stream, code);
+  }
+
+  @Override
+  protected void handleBrokenSourceChannel(Throwable failure) {
+    breakBodies();
+    super.handleBrokenSourceChannel(failure);
+  }
+
+  private void breakBodies() {
+    open.values().forEach(stream -> stream.body.fail("the connection broke"));
+  }
+
+  private void refuse(Http2StreamSourceChannel request, String reason) {
+    refusals.refused(getPeerAddress(InetSocketAddress.class), 400, reason);
+    sendRstStream(request.getStreamId(), ERROR_PROTOCOL_ERROR);
+    try {
+      long _ = Channels.drain(request, Long.MAX_VALUE);
+    } catch (IOException _) {
+      // reset, as was asked
+    }
+  }
+
   /** The request of the stream that was received last begins; on the I/O thread. */
   void began(HttpServerExchange exchange) {
-    int stream = current;
-    open.put(stream, new ClientAbort(exchange));
+    Http2StreamSourceChannel request = current;
+    if (request == null) {
+      return;
+    }
+    int stream = request.getStreamId();
+    Http2Body body = new Http2Body();
+    open.put(stream, new Open(new ClientAbort(exchange), body));
+    exchange.putAttachment(InterimResponse.HTTP2, headers -> interim(stream, headers));
     exchange.addExchangeCompleteListener((_, then) -> {
       open.remove(stream);
       then.proceed();
     });
+    if (!exchange.isRequestComplete()) {
+      HeaderMap head = copy(exchange.getRequestHeaders());
+      exchange.putAttachment(RequestEnd.KEY, body);
+      exchange.addRequestWrapper((factory, _) -> body.over(factory.create()));
+      request.setTrailersHandler(trailers -> {
+        String refusal = trailers(exchange, head, trailers);
+        if (refusal != null) {
+          body.fail(refusal);
+          refuse(request, refusal);
+        }
+      });
+    }
+  }
+
+  /** Undertow has just put them into the head, where they would pass for what was sent with it. */
+  private static @Nullable String trailers(
+      HttpServerExchange exchange, HeaderMap head, HeaderMap trailers) {
+    HeaderMap given = copy(trailers);
+    for (HeaderValues values : given) {
+      HeaderValues before = head.get(values.getHeaderName());
+      exchange.getRequestHeaders().remove(values.getHeaderName());
+      if (before != null) {
+        exchange.getRequestHeaders().putAll(values.getHeaderName(), before);
+      }
+    }
+    String refusal = Http2Head.trailerRefusal(given);
+    if (refusal == null) {
+      exchange.putAttachment(HttpAttachments.REQUEST_TRAILERS, given);
+    }
+    return refusal;
+  }
+
+  private static HeaderMap copy(HeaderMap from) {
+    HeaderMap to = new HeaderMap();
+    for (HeaderValues values : from) {
+      to.putAll(values.getHeaderName(), values);
+    }
+    return to;
+  }
+
+  /** Flushed but never ended, so that the frame does not carry END_STREAM. */
+  private void interim(int stream, HeaderMap headers) throws IOException {
+    boolean _ = new Http2HeadersStreamSinkChannel(this, stream, headers).flush();
   }
 }

@@ -58,10 +58,13 @@ public final class HttpServer implements AutoCloseable, Drainable {
             builder.errorPage);
     var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, BUFFERS_BY_THREAD);
     var options = options(builder.limits, builder.decodeUrl);
+    var refusals = new RefusedRequests(name, builder.tier.metrics(), builder.tier.accessLog());
+    var http1 =
+        new Http1Listener(buffers, options, entry, Http1Settings.of(builder.limits, refusals));
     var opened = new ArrayList<Listener>();
     try {
       for (Endpoint endpoint : builder.endpoints) {
-        opened.add(open(builder, endpoint, buffers, options, entry));
+        opened.add(open(builder, endpoint, buffers, options, http1));
       }
     } catch (RuntimeException e) {
       opened.forEach(Listener::close);
@@ -78,14 +81,31 @@ public final class HttpServer implements AutoCloseable, Drainable {
       Endpoint endpoint,
       ByteBufferPool buffers,
       OptionMap options,
-      HttpHandler handler) {
+      Http1Listener http1) {
     var worker = builder.tier.worker();
     return switch (endpoint) {
-      case Endpoint.Plain(HostPort address) ->
-          Listener.plain(worker, address, buffers, options, handler);
+      case Endpoint.Plain(HostPort address) -> Listener.plain(worker, address, http1);
       case Endpoint.Tls(HostPort address, SSLContext context) ->
-          Listener.tls(worker, address, context, builder.limits.http2(), buffers, options, handler);
+          Listener.tls(
+              worker,
+              address,
+              context,
+              builder.limits.http2(),
+              buffers,
+              http2Options(options, builder.limits),
+              http1);
     };
+  }
+
+  /**
+   * Over HTTP/1, {@link Http1Peer} keeps these times: it answers 408 where Undertow only closes.
+   */
+  private static OptionMap http2Options(OptionMap options, LimitsConfig limits) {
+    return OptionMap.builder()
+        .addAll(options)
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.headerTimeout().toMillis())
+        .set(UndertowOptions.IDLE_TIMEOUT, (int) limits.idleTimeout().toMillis())
+        .getMap();
   }
 
   private static OptionMap options(LimitsConfig limits, boolean decodeUrl) {
@@ -98,12 +118,12 @@ public final class HttpServer implements AutoCloseable, Drainable {
         .set(UndertowOptions.MAX_PARAMETERS, limits.maxParameters())
         .set(UndertowOptions.MAX_ENTITY_SIZE, limits.maxBodySize().bytes())
         .set(UndertowOptions.MULTIPART_MAX_ENTITY_SIZE, limits.maxBodySize().bytes())
-        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.headerTimeout().toMillis())
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.keepAliveTimeout().toMillis())
-        .set(UndertowOptions.IDLE_TIMEOUT, (int) limits.idleTimeout().toMillis())
         .set(UndertowOptions.DECODE_SLASH, false)
         .set(UndertowOptions.DECODE_URL, decodeUrl)
-        .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
+        // What browsers do not escape in queries; HeadScanner and Http2Head say what that is. With
+        // decoding Undertow would take it as leave to decode the URI as well.
+        .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, !decodeUrl)
         .set(UndertowOptions.ALLOW_UNKNOWN_PROTOCOLS, false)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         .set(UndertowOptions.ALWAYS_SET_DATE, true)

@@ -5,9 +5,7 @@ import dev.terrace.kit.lifecycle.ListenException;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.AlpnOpenListener;
-import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -43,13 +41,13 @@ final class Listener {
       new DefaultByteBufferPool(true, 17 * 1024, 1024, 4);
 
   private final AcceptingChannel<? extends StreamConnection> socket;
-  private final HttpOpenListener http;
+  private final Http1Listener http;
   private final @Nullable Http2Listener http2;
   private final @Nullable UndertowXnioSsl ssl;
 
   private Listener(
       AcceptingChannel<? extends StreamConnection> socket,
-      HttpOpenListener http,
+      Http1Listener http,
       @Nullable Http2Listener http2,
       @Nullable UndertowXnioSsl ssl) {
     this.socket = socket;
@@ -58,14 +56,7 @@ final class Listener {
     this.ssl = ssl;
   }
 
-  static Listener plain(
-      XnioWorker worker,
-      HostPort address,
-      ByteBufferPool buffers,
-      OptionMap options,
-      HttpHandler handler) {
-    var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(handler);
+  static Listener plain(XnioWorker worker, HostPort address, Http1Listener http) {
     try {
       var socket =
           worker.createStreamConnectionServer(
@@ -84,13 +75,11 @@ final class Listener {
       boolean offerHttp2,
       ByteBufferPool buffers,
       OptionMap options,
-      HttpHandler handler) {
-    var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(handler);
+      Http1Listener http) {
     var alpn = new AlpnOpenListener(buffers, options, http);
     Http2Listener http2 = null;
     if (offerHttp2) {
-      http2 = new Http2Listener(buffers, options, handler);
+      http2 = new Http2Listener(buffers, options, http.getRootHandler(), http.refusals());
       alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
     }
     var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, TLS_BUFFERS, context);

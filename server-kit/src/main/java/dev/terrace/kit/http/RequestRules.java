@@ -8,11 +8,18 @@ import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that are refused before any handler sees them. */
 final class RequestRules {
   private static final Set<HttpString> PROTOCOLS =
       Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1, Protocols.HTTP_2_0);
+
+  /** What programs that know fields as variables (CGI, WSGI) take for the real ones. */
+  private static final HttpString CONTENT_LENGTH_UNDERSCORED = new HttpString("Content_Length");
+
+  private static final HttpString TRANSFER_ENCODING_UNDERSCORED =
+      new HttpString("Transfer_Encoding");
 
   private RequestRules() {}
 
@@ -38,11 +45,18 @@ final class RequestRules {
             || !exchange.getProtocol().equals(Protocols.HTTP_1_1))) {
       return StatusCodes.BAD_REQUEST;
     }
-    if (exchange.isHostIncludedInRequestURI() && !absoluteTarget(exchange.getRequestURI())) {
+    if (headers.contains(CONTENT_LENGTH_UNDERSCORED)
+        || headers.contains(TRANSFER_ENCODING_UNDERSCORED)) {
       return StatusCodes.BAD_REQUEST;
     }
     HeaderValues hosts = headers.get(Headers.HOST);
-    if (hosts != null && hosts.size() > 1) { // RFC 9112 §3.2
+    if (exchange.isHostIncludedInRequestURI()
+        && !absoluteTarget(exchange.getRequestURI(), hosts == null ? null : hosts.getFirst())) {
+      return StatusCodes.BAD_REQUEST;
+    }
+    if (hosts == null // RFC 9112 §3.2
+        ? !exchange.getProtocol().equals(Protocols.HTTP_1_0)
+        : hosts.size() > 1 || !HttpSyntax.host(hosts.getFirst())) {
       return StatusCodes.BAD_REQUEST;
     }
     if (lengths != null) {
@@ -72,15 +86,19 @@ final class RequestRules {
     return size > limits.maxHeaderSize().bytes() || count > limits.maxHeaders();
   }
 
-  /** RFC 9110 §4.2: only our schemes, and §4.2.4: no user name in front of the host. */
-  private static boolean absoluteTarget(String target) {
+  /**
+   * RFC 9110 §4.2: only our schemes. An authority that is not the Host field could be either to
+   * somebody, although RFC 9112 §3.2.2 says which it is; it may hold no user name (§4.2.4).
+   */
+  private static boolean absoluteTarget(String target, @Nullable String host) {
     int authority = target.indexOf("://") + 3;
     String scheme = target.substring(0, authority).toLowerCase(Locale.ROOT);
     if (!scheme.equals("http://") && !scheme.equals("https://")) {
       return false;
     }
     int path = target.indexOf('/', authority);
-    return target.substring(authority, path < 0 ? target.length() : path).indexOf('@') < 0;
+    String named = target.substring(authority, path < 0 ? target.length() : path);
+    return HttpSyntax.host(named) && (host == null || host.equalsIgnoreCase(named));
   }
 
   private static boolean chunked(HeaderValues encodings) {

@@ -1,0 +1,50 @@
+package dev.terrace.kit.http;
+
+import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.log.JsonLine;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and logs what was refused before it was a request: {@code http_server_refused_total} by
+ * reason, and an access line without what nobody knows.
+ */
+final class RefusedRequests implements Refusals {
+  private static final ThreadLocal<JsonLine> LINES = ThreadLocal.withInitial(JsonLine::new);
+
+  private final String listener;
+  private final MeterRegistry metrics;
+  private final AccessLog accessLog;
+
+  RefusedRequests(String listener, MeterRegistry metrics, AccessLog accessLog) {
+    this.listener = listener;
+    this.metrics = metrics;
+    this.accessLog = accessLog;
+  }
+
+  @Override
+  public void refused(@Nullable InetSocketAddress client, int status, String reason) {
+    Counter.builder("http.server.refused")
+        .description("requests refused because they were malformed or came too slowly")
+        .tag("listener", listener)
+        .tag("reason", reason)
+        .register(metrics)
+        .increment();
+    if (accessLog.enabled()) {
+      JsonLine line =
+          LINES
+              .get()
+              .begin()
+              .field("time", Instant.now().toString())
+              .field("type", "access")
+              .field("listener", listener);
+      if (client != null) {
+        line.field("client", client.getAddress().getHostAddress());
+      }
+      accessLog.offer(line.field("status", status).field("error", reason).end());
+    }
+  }
+}
