@@ -1,6 +1,7 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.traffic.TrafficSampler;
@@ -9,26 +10,26 @@ import dev.terrace.proxy.forward.ForwardHandler;
 import dev.terrace.proxy.health.AdminState;
 import dev.terrace.proxy.health.CheckPace;
 import dev.terrace.proxy.health.Health;
-import dev.terrace.proxy.health.HealthChecker;
 import dev.terrace.proxy.pool.Server;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group of servers at run time: watched, balanced, and ready to take requests through {@link
  * #handler}. Thread-safe.
  */
 public final class Backend implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Backend.class);
+
   private final String name;
   private final Clock clock;
-  private final CheckPace pace;
   private final ServerEvents owner = new ServerEvents(this);
-  private final Map<Server, HealthChecker> checkers = new HashMap<>();
+  private final Checkers checkers;
   private final BackendMetrics metrics;
   private final TrafficSampler sampler;
   private final Events events;
@@ -40,7 +41,7 @@ public final class Backend implements AutoCloseable {
   private Backend(String name, BackendConfig config, Tier tier, CheckPace pace, Clock clock) {
     this.name = name;
     this.clock = clock;
-    this.pace = pace;
+    this.checkers = new Checkers(pace, clock);
     this.events = tier.events();
     this.file = config;
     this.pool = ServerPool.create(name, config, owner, clock);
@@ -133,9 +134,10 @@ public final class Backend implements AutoCloseable {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight must be between 0 and 256 but was " + weight);
     }
-    find(server);
-    change(server, before -> before.withWeight(weight, clock.instant()));
+    int before = find(server).config().weight();
+    change(server, known -> known.withWeight(weight, clock.instant()));
     apply();
+    note(server, "weight %d, was %d".formatted(weight, before));
   }
 
   /**
@@ -160,6 +162,7 @@ public final class Backend implements AutoCloseable {
     }
     change(server.name(), before -> before.withAdded(server, clock.instant()));
     apply();
+    note(server.name(), "added, " + server.address());
   }
 
   /**
@@ -180,6 +183,7 @@ public final class Backend implements AutoCloseable {
       change(server, before -> before.withRemoved(clock.instant()));
     }
     apply();
+    note(server, "removed");
   }
 
   /**
@@ -200,6 +204,20 @@ public final class Backend implements AutoCloseable {
     }
     changes = next;
     apply();
+    note(server, "is as in the configuration again");
+  }
+
+  /**
+   * One server, as it is now.
+   *
+   * @throws NoSuchServerException if there is no such server
+   */
+  public BackendStatus.ServerStatus server(String server) {
+    find(server);
+    return status().servers().stream()
+        .filter(one -> one.name().equals(server))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchServerException(server + " was removed just now"));
   }
 
   /** What the admin listener and tests see. */
@@ -213,6 +231,16 @@ public final class Backend implements AutoCloseable {
 
   ServerPool pool() {
     return pool;
+  }
+
+  /** Changes of state tell themselves, see {@link ServerEvents}; this is for all others. */
+  private void note(String server, String what) {
+    log.atInfo()
+        .addKeyValue("backend", name)
+        .addKeyValue("server", server)
+        .addKeyValue("change", what)
+        .log("server changed at run time");
+    events.add(Severity.INFO, "operator", name + "/" + server, what);
   }
 
   private void change(String server, UnaryOperator<ServerChange> step) {
@@ -251,36 +279,10 @@ public final class Backend implements AutoCloseable {
     server.administer(wanted, health, reason);
   }
 
-  /** Sees that each server is watched that should be, and no other. */
   private void watch() {
-    CheckConfig check = pool.config().check();
-    checkers
-        .entrySet()
-        .removeIf(entry -> {
-          Server server = entry.getKey();
-          boolean keep =
-              check.enabled()
-                  && pool.servers().contains(server)
-                  && server.status().admin() != AdminState.MAINT;
-          if (!keep) {
-            entry.getValue().close();
-          }
-          return !keep;
-        });
-    for (Server server : pool.servers()) {
-      sampler.watch(server.traffic(), "server " + name + "/" + server.name());
-      HealthChecker checker = checkers.get(server);
-      if (checker != null) {
-        checker.configure(check);
-        continue;
-      }
-      server.resolve(); // so that the first request finds an address; later the checks do it
-      if (!check.enabled()) {
-        server.change(_ -> Health.unchecked(), "checks are disabled");
-      } else if (server.status().admin() != AdminState.MAINT) {
-        checkers.put(server, HealthChecker.start(server, check, clock, pace.first(check.inter())));
-      }
-    }
+    pool.servers()
+        .forEach(server -> sampler.watch(server.traffic(), "server " + name + "/" + server.name()));
+    checkers.update(pool);
     metrics.update();
   }
 
@@ -302,8 +304,7 @@ public final class Backend implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    checkers.values().forEach(HealthChecker::close);
-    checkers.clear();
+    checkers.close();
     pool.closeExcept(List.of());
     pool.servers().forEach(server -> sampler.forget(server.traffic()));
     sampler.forget(pool.traffic());

@@ -1,7 +1,7 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
-import dev.terrace.kit.admin.AdminServer;
+import dev.terrace.proxy.admin.BackendRoutes;
 import dev.terrace.proxy.health.CheckPace;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All backends of a process, with {@code GET /backends} on the admin listener. Thread-safe.
+ * All backends of a process, with {@link BackendRoutes} on the admin listener. Thread-safe.
  *
  * <p>{@code Backends backends = tier.add("backends", Backends.start(config.backends(), tier));}
  */
@@ -26,11 +26,7 @@ public final class Backends implements AutoCloseable {
   public static Backends start(Map<String, BackendConfig> configs, Tier tier) {
     Backends backends = new Backends(tier);
     backends.replace(configs);
-    tier.admin()
-        .route(
-            "GET",
-            "/backends",
-            exchange -> AdminServer.sendJson(exchange, 200, Map.of("backends", backends.status())));
+    BackendRoutes.add(tier.admin(), backends);
     return backends;
   }
 
@@ -45,6 +41,26 @@ public final class Backends implements AutoCloseable {
       throw new IllegalArgumentException("there is no backend '" + name + "'");
     }
     return backend;
+  }
+
+  /**
+   * One of them, for callers who may be wrong.
+   *
+   * @throws NoSuchServerException if there is no such backend
+   */
+  public Backend find(String name) {
+    Backend backend = byName.get(name);
+    if (backend == null) {
+      throw new NoSuchServerException(
+          "there is no backend '%s'; there are: %s"
+              .formatted(name, String.join(", ", byName.keySet())));
+    }
+    return backend;
+  }
+
+  /** All of them, in the configuration's order. */
+  public List<Backend> all() {
+    return List.copyOf(byName.values());
   }
 
   /** In the configuration's order. */

@@ -5,12 +5,14 @@ import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.kit.admin.HealthRegistry;
 import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Secret;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
 /** A tier without a command line or signals: real parts, admin on a free loopback port. */
@@ -19,10 +21,15 @@ public final class TestTier implements Tier, AutoCloseable {
   private final TierParts parts;
 
   TestTier(String name) {
+    this(name, null);
+  }
+
+  /** With a token for the admin listener. */
+  TestTier(String name, @Nullable Secret token) {
     this.parts =
         new TierParts(
             ProcessInfo.of(name),
-            new AdminConfig(new HostPort("127.0.0.1", 0), null),
+            new AdminConfig(new HostPort("127.0.0.1", 0), token),
             false,
             () -> "test",
             reloads,
@@ -38,6 +45,16 @@ public final class TestTier implements Tier, AutoCloseable {
   @Override
   public String name() {
     return parts.name();
+  }
+
+  @Override
+  public ProcessInfo info() {
+    return parts.info();
+  }
+
+  @Override
+  public String configChecksum() {
+    return parts.configChecksum();
   }
 
   @Override

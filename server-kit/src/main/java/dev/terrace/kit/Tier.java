@@ -2,6 +2,8 @@ package dev.terrace.kit;
 
 import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.kit.admin.HealthRegistry;
+import dev.terrace.kit.admin.ProcessInfo;
+import dev.terrace.kit.config.Secret;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
@@ -14,6 +16,12 @@ import org.xnio.XnioWorker;
 public interface Tier {
   /** Name of the process, such as {@code web-tier}. */
   String name();
+
+  /** Version, start and so on of the process. */
+  ProcessInfo info();
+
+  /** Checksum of the configuration in force. */
+  String configChecksum();
 
   /** Takes over a started part: it is drained and closed with the process, in reverse order. */
   <T extends AutoCloseable> T add(String partName, T part);
@@ -57,5 +65,10 @@ public interface Tier {
   /** A tier for tests, ready at once, without signals; close it at the end. */
   static TestTier forTests(String name) {
     return new TestTier(name);
+  }
+
+  /** The same with a token for the admin listener. */
+  static TestTier forTests(String name, Secret token) {
+    return new TestTier(name, token);
   }
 }

@@ -30,7 +30,8 @@ import org.xnio.XnioWorker;
 
 /** The real parts behind a {@link Tier}, the same for a process and for tests. */
 final class TierParts implements Tier {
-  private final String name;
+  private final ProcessInfo info;
+  private final Supplier<String> checksum;
   private final Lifecycle lifecycle = new Lifecycle();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -49,7 +50,8 @@ final class TierParts implements Tier {
       Supplier<String> checksum,
       Reloads reloads,
       Runnable reload) {
-    this.name = info.name();
+    this.info = info;
+    this.checksum = checksum;
     this.reloads = reloads;
     lifecycle.add("metrics", metrics::close);
     bindProcessMetrics();
@@ -64,7 +66,7 @@ final class TierParts implements Tier {
           lifecycle.add(
               "admin",
               AdminServer.start(
-                  admin, new AdminServer.Sources(info, health, metrics, checksum, reload)));
+                  admin, new AdminServer.Sources(info, health, metrics, events, checksum, reload)));
     } catch (RuntimeException e) {
       lifecycle.close();
       throw e;
@@ -109,7 +111,17 @@ final class TierParts implements Tier {
 
   @Override
   public String name() {
-    return name;
+    return info.name();
+  }
+
+  @Override
+  public ProcessInfo info() {
+    return info;
+  }
+
+  @Override
+  public String configChecksum() {
+    return checksum.get();
   }
 
   @Override

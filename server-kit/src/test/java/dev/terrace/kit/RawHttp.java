@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** An HTTP/1.1 connection of which every byte is in the hands of the test. */
@@ -76,7 +77,10 @@ public final class RawHttp implements AutoCloseable {
   public static Response request(HostPort address, String method, String path, String... headers)
       throws IOException {
     try (var http = new RawHttp(address)) {
-      var lines = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\n");
+      boolean named = Arrays.stream(headers).anyMatch(header -> header.startsWith("Host:"));
+      var lines =
+          new StringBuilder(method + " " + path + " HTTP/1.1\r\n")
+              .append(named ? "" : "Host: " + address + "\r\n");
       for (String header : headers) {
         lines.append(header).append("\r\n");
       }

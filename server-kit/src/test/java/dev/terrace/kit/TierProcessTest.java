@@ -223,7 +223,12 @@ class TierProcessTest {
       assertThat(process.logged("reload refused, the old configuration stays in force")).isTrue();
 
       config("greeting: refuse\n");
-      assertThat(RawHttp.request(admin, "POST", "/reload").status()).isEqualTo(500);
+      var unable = RawHttp.request(admin, "POST", "/reload");
+      assertThat(unable.status()).isEqualTo(422);
+      assertThat(json(unable.body()).path("reloaded").asBoolean()).isFalse();
+      assertThat(RawHttp.get(admin, "/events").body())
+          .contains("reload refused, the old configuration stays in force: ")
+          .contains("reload failed, the old configuration stays in force: ");
       assertThat(RawHttp.get(address, "/").body()).isEqualTo("hi");
 
       config("greeting: hey\n");

@@ -2,6 +2,7 @@ package dev.terrace.kit.admin;
 
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.ConfigProblem;
+import dev.terrace.kit.event.Events;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -9,6 +10,7 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The bodies of the standard admin routes. */
@@ -60,19 +62,41 @@ final class AdminReports {
     AdminServer.sendJson(exchange, StatusCodes.OK, body);
   }
 
+  static void events(HttpServerExchange exchange, Events events) {
+    String after = AdminServer.parameter(exchange, "after");
+    if (!after.matches("\\d{0,18}")) {
+      AdminServer.sendJson(
+          exchange,
+          StatusCodes.BAD_REQUEST,
+          Map.of("error", "after must be the id of an event but was '" + after + "'"));
+      return;
+    }
+    AdminServer.sendJson(
+        exchange,
+        StatusCodes.OK,
+        Map.of("events", events.after(after.isEmpty() ? 0 : Long.parseLong(after))));
+  }
+
   static void reload(HttpServerExchange exchange, AdminServer.Sources sources) {
     try {
       sources.reload().run();
     } catch (ConfigException e) {
-      var body = new LinkedHashMap<String, Object>();
-      body.put("reloaded", false);
-      body.put("problems", e.problems().stream().map(ConfigProblem::toString).toList());
-      AdminServer.sendJson(exchange, StatusCodes.UNPROCESSABLE_ENTITY, body);
+      refused(exchange, e.problems().stream().map(ConfigProblem::toString).toList());
+      return;
+    } catch (RuntimeException e) { // a part that cannot go over to it; told in full in the log
+      refused(exchange, List.of(String.valueOf(e.getMessage())));
       return;
     }
     AdminServer.sendJson(
         exchange,
         StatusCodes.OK,
         Map.of("reloaded", true, "configChecksum", sources.checksum().get()));
+  }
+
+  private static void refused(HttpServerExchange exchange, List<String> problems) {
+    var body = new LinkedHashMap<String, Object>();
+    body.put("reloaded", false);
+    body.put("problems", problems);
+    AdminServer.sendJson(exchange, StatusCodes.UNPROCESSABLE_ENTITY, body);
   }
 }

@@ -8,6 +8,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatcher;
 import io.undertow.util.StatusCodes;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +17,17 @@ final class AdminRoutes implements HttpHandler {
   private final PathTemplateMatcher<Map<HttpString, HttpHandler>> paths =
       new PathTemplateMatcher<>();
   private final Map<String, Map<HttpString, HttpHandler>> byPath = new ConcurrentHashMap<>();
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
+
+  /** Lets everybody ask for a path, whatever the gate says about others. */
+  void addOpen(String path) {
+    open.add(path);
+  }
+
+  /** Whether everybody may ask for it; health is for those who watch from elsewhere. */
+  boolean open(String path) {
+    return path.startsWith("/health/") || open.contains(path);
+  }
 
   void add(String method, String path, HttpHandler handler) {
     synchronized (paths) {

@@ -2,6 +2,7 @@ package dev.terrace.kit.admin;
 
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.ListenException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.Undertow;
@@ -11,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The admin listener of a process: {@code GET /health/live}, {@code /health/ready}, {@code
- * /metrics}, {@code /info}, {@code POST /reload}, and what the tier adds by {@link #route}.
+ * /metrics}, {@code /info}, {@code /events}, {@code POST /reload}, and what the tier adds by {@link
+ * #route}.
  *
  * <p>It has one I/O thread and answers on virtual threads, so handlers may block, and a busy main
  * listener does not keep an operator out. Thread-safe.
@@ -33,21 +36,25 @@ public final class AdminServer implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Undertow undertow;
   private final HostPort address;
+  private final boolean hasToken;
 
   /**
    * What the standard routes show.
    *
    * @param checksum of the configuration in force
+   * @param events what happened lately
    * @param reload reads the configuration again; throws {@link ConfigException} if it is refused
    */
   public record Sources(
       ProcessInfo info,
       HealthRegistry health,
       PrometheusMeterRegistry metrics,
+      Events events,
       Supplier<String> checksum,
       Runnable reload) {}
 
   private AdminServer(AdminConfig config, Sources sources) {
+    this.hasToken = config.token() != null;
     addStandardRoutes(sources);
     var socket = config.listen().socketAddress();
     this.undertow =
@@ -101,6 +108,30 @@ public final class AdminServer implements AutoCloseable {
     routes.add(method, path, handler);
   }
 
+  /**
+   * Adds a path that is answered without a token too: for what holds nothing of the process, such
+   * as the shell of a page.
+   */
+  public void openRoute(String method, String path, HttpHandler handler) {
+    routes.addOpen(path);
+    routes.add(method, path, handler);
+  }
+
+  /** Whether the caller has shown the token; never, when there is none. */
+  public static boolean authenticated(HttpServerExchange exchange) {
+    return Boolean.TRUE.equals(exchange.getAttachment(AdminGate.AUTHENTICATED));
+  }
+
+  /** Whether callers need a token. */
+  public boolean hasToken() {
+    return hasToken;
+  }
+
+  /** The body of a request as text; 1 MiB at most. */
+  public static String body(HttpServerExchange exchange) throws IOException {
+    return new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   /** Answers with an object as JSON. */
   public static void sendJson(HttpServerExchange exchange, int status, Object body) {
     exchange.setStatusCode(status);
@@ -122,6 +153,7 @@ public final class AdminServer implements AutoCloseable {
     route("GET", "/health/ready", exchange -> AdminReports.readiness(exchange, sources.health()));
     route("GET", "/metrics", exchange -> AdminReports.metrics(exchange, sources.metrics()));
     route("GET", "/info", exchange -> AdminReports.info(exchange, sources));
+    route("GET", "/events", exchange -> AdminReports.events(exchange, sources.events()));
     route("POST", "/reload", exchange -> AdminReports.reload(exchange, sources));
   }
 

@@ -8,10 +8,13 @@ import dev.terrace.kit.RawHttp;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Secret;
+import dev.terrace.kit.event.Event.Severity;
+import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.lifecycle.ListenException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ class AdminServerTest {
   private final HealthRegistry health = lifecycle.add("health", new HealthRegistry(lifecycle));
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Events events = new Events(Clock.systemUTC());
   private final AtomicInteger reloads = new AtomicInteger();
 
   @AfterEach
@@ -51,6 +55,7 @@ class AdminServerTest {
                 ProcessInfo.of("test-tier"),
                 health,
                 metrics,
+                events,
                 () -> "abc",
                 reloads::incrementAndGet)));
   }
@@ -222,6 +227,60 @@ class AdminServerTest {
     assertThat(RawHttp.get(address, "/health/live").status()).isEqualTo(200);
     assertThat(RawHttp.get(address, "/health/../info").status()).isNotEqualTo(200);
     assertThat(RawHttp.get(address, "/health/%2e%2e/info").status()).isNotEqualTo(200);
+  }
+
+  @Test
+  void withoutATokenPagesOfOtherSitesAreKeptOut() throws Exception {
+    var address = start((Secret) null).address();
+    String own = "Origin: http://" + address;
+
+    assertThat(RawHttp.get(address, "/info", "Host: evil.example:9901").status()).isEqualTo(403);
+    assertThat(RawHttp.get(address, "/health/live", "Host: evil.example").status()).isEqualTo(200);
+    assertThat(RawHttp.get(address, "/info", "Host: localhost:1").status()).isEqualTo(200);
+    assertThat(RawHttp.get(address, "/info", "Host: [::1]:1").status()).isEqualTo(200);
+    assertThat(RawHttp.request(address, "POST", "/reload", "Origin: https://evil.example").status())
+        .isEqualTo(403);
+    assertThat(RawHttp.request(address, "POST", "/reload", "Origin: null").status()).isEqualTo(403);
+    assertThat(reloads).hasValue(0);
+    assertThat(RawHttp.request(address, "POST", "/reload", own).status()).isEqualTo(200);
+    assertThat(RawHttp.get(address, "/info", "Origin: https://evil.example").status())
+        .as("it cannot read the answer")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void openRoutesAreForEverybodyAndKnowWhoAsks() throws Exception {
+    var admin = start(Secret.of("letmein"));
+    admin.openRoute(
+        "GET",
+        "/shell",
+        exchange ->
+            AdminServer.sendJson(
+                exchange, 200, Map.of("operator", AdminServer.authenticated(exchange))));
+
+    assertThat(json(RawHttp.get(admin.address(), "/shell")).path("operator").asBoolean()).isFalse();
+    assertThat(
+            json(RawHttp.get(admin.address(), "/shell", "Authorization: Bearer letmein"))
+                .path("operator")
+                .asBoolean())
+        .isTrue();
+    assertThat(RawHttp.get(admin.address(), "/shell/../info").status()).isNotEqualTo(200);
+  }
+
+  @Test
+  void eventsAreShownFromTheOneThatIsKnown() throws Exception {
+    var address = start((Secret) null).address();
+    events.add(Severity.INFO, "reload", "", "one");
+    events.add(Severity.WARN, "server", "web/web-1", "two");
+
+    var all = json(RawHttp.get(address, "/events")).path("events");
+    var newer = json(RawHttp.get(address, "/events?after=1")).path("events");
+
+    assertThat(all.size()).isEqualTo(2);
+    assertThat(newer.size()).isEqualTo(1);
+    assertThat(newer.get(0).path("severity").asString()).isEqualTo("WARN");
+    assertThat(newer.get(0).path("message").asString()).isEqualTo("two");
+    assertThat(RawHttp.get(address, "/events?after=x").status()).isEqualTo(400);
   }
 
   @Test
