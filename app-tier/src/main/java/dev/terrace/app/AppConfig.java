@@ -4,6 +4,7 @@ import dev.terrace.app.db.DatabaseConfig;
 import dev.terrace.app.http.ApiConfig;
 import dev.terrace.app.overload.OverloadConfig;
 import dev.terrace.app.site.SiteConfig;
+import dev.terrace.app.user.LoginConfig;
 import dev.terrace.app.user.PasswordConfig;
 import dev.terrace.app.user.TokenConfig;
 import dev.terrace.kit.TierConfig;
@@ -33,6 +34,7 @@ public record AppConfig(
     @Doc("the site that people see") @Default("{}") SiteConfig site,
     @Doc("the tokens that people are known by") TokenConfig tokens,
     @Doc("how passwords are hashed") @Default("{}") PasswordConfig passwords,
+    @Doc("how often wrong passwords may be tried") @Default("{}") LoginConfig logins,
     @Doc("the database") DatabaseConfig database,
     @Doc("health, metrics, reload: for operators") AdminConfig admin,
     @Doc("how it stops") @Default("{}") DrainConfig drain,

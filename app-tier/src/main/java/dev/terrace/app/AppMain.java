@@ -26,6 +26,7 @@ import dev.terrace.app.site.SiteRoutes;
 import dev.terrace.app.site.SiteServlet;
 import dev.terrace.app.tag.TagApi;
 import dev.terrace.app.tag.TagService;
+import dev.terrace.app.user.LoginThrottle;
 import dev.terrace.app.user.Passwords;
 import dev.terrace.app.user.Tokens;
 import dev.terrace.app.user.UserApi;
@@ -75,7 +76,8 @@ public final class AppMain {
             config.overload().maxWait(),
             metrics);
 
-    var users = new UserService(database, passwords, clock);
+    var throttle = new LoginThrottle(config.logins(), random, System::nanoTime, metrics);
+    var users = new UserService(database, passwords, throttle, clock);
     var profiles = new ProfileService(database, clock);
     var articles = new ArticleService(database, clock, random);
     var favorites = new FavoriteService(database, articles, clock);

@@ -42,7 +42,7 @@ final class ApiGate implements HttpHandler {
     this.threads = threads;
     this.maxRequests = overload.maxRequests();
     this.maxAge = Long.toString(api.corsMaxAge().toSeconds());
-    this.retryAfter = Long.toString(Math.max(1, overload.retryAfter().toSeconds()));
+    this.retryAfter = RetryAfter.seconds(overload.retryAfter());
     this.refused =
         Counter.builder("terrace.app.limiter.refused").tag("limiter", "house").register(metrics);
     Gauge.builder("terrace.app.limiter.running", inside, AtomicInteger::get)

@@ -4,6 +4,7 @@ import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.overload.OverloadConfig;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
+import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.MalformedBodyException;
 import dev.terrace.kit.http.RequestId;
 import dev.terrace.kit.http.RequestTimeoutException;
@@ -45,7 +46,7 @@ final class ApiServlet extends HttpServlet {
     this.signIn = signIn;
     this.limiter = limiter;
     this.bodies = new BodyReader(api.maxBody());
-    this.retryAfter = Long.toString(Math.max(1, overload.retryAfter().toSeconds()));
+    this.retryAfter = RetryAfter.seconds(overload.retryAfter());
   }
 
   @Override
@@ -111,7 +112,14 @@ final class ApiServlet extends HttpServlet {
         case BodyReader.Read(JsonNode json) -> body = json;
       }
     }
-    var call = new Call(viewer, token, parts, UrlText.query(request.getQueryString()), body);
+    var call =
+        new Call(
+            viewer,
+            token,
+            ClientAddress.of(exchange()),
+            parts,
+            UrlText.query(request.getQueryString()),
+            body);
     return limiter.within(() -> route.answer().apply(call));
   }
 
@@ -136,10 +144,14 @@ final class ApiServlet extends HttpServlet {
           case NOT_FOUND -> 404;
           case TAKEN -> 409;
           case INVALID -> 422;
+          case TOO_MANY -> 429;
           case UNAVAILABLE -> 503;
         };
     if (status == 503) {
       response.setHeader("Retry-After", retryAfter);
+    }
+    if (status == 429) {
+      response.setHeader("Retry-After", RetryAfter.seconds(rejection.retryAfter()));
     }
     if (status == 401) {
       response.setHeader("WWW-Authenticate", "Token");

@@ -3,6 +3,7 @@ package dev.terrace.app.http;
 import dev.terrace.app.rule.Page;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.MissingNode;
 public final class Call {
   private final Viewer viewer;
   private final @Nullable String token;
+  private final @Nullable InetAddress client;
   private final Map<String, String> path;
   private final Map<String, String> query;
   private final JsonNode body;
@@ -20,11 +22,13 @@ public final class Call {
   Call(
       Viewer viewer,
       @Nullable String token,
+      @Nullable InetAddress client,
       Map<String, String> path,
       Map<String, String> query,
       @Nullable JsonNode body) {
     this.viewer = viewer;
     this.token = token;
+    this.client = client;
     this.path = path;
     this.query = query;
     this.body = body == null ? MissingNode.getInstance() : body;
@@ -40,6 +44,11 @@ public final class Call {
       throw new IllegalStateException("asked for the token of an anonymous call");
     }
     return token;
+  }
+
+  /** Where it comes from; null when that is not known. */
+  public @Nullable InetAddress client() {
+    return client;
   }
 
   /** The part of the path that stands where the route says {@code {name}}. */

@@ -1,5 +1,6 @@
 package dev.terrace.app.rule;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +24,25 @@ public final class Rejection extends RuntimeException {
     TAKEN,
     /** Fields break a rule. */
     INVALID,
+    /** Tried too often: worth another try after {@link Rejection#retryAfter}. */
+    TOO_MANY,
     /** Too much to do, or the database is away: worth another try soon. */
     UNAVAILABLE
   }
 
   private final Kind kind;
   private final transient Map<String, List<String>> problems;
+  private final Duration retryAfter;
 
   private Rejection(Kind kind, Map<String, List<String>> problems) {
+    this(kind, problems, Duration.ZERO);
+  }
+
+  private Rejection(Kind kind, Map<String, List<String>> problems, Duration retryAfter) {
     super(kind + " " + problems, null, false, false);
     this.kind = kind;
     this.problems = problems;
+    this.retryAfter = retryAfter;
   }
 
   private static Rejection of(Kind kind, String key, String message) {
@@ -76,12 +85,26 @@ public final class Rejection extends RuntimeException {
     return new Rejection(Kind.INVALID, problems);
   }
 
+  /**
+   * Tried too often.
+   *
+   * @param wait until another try may be made
+   */
+  public static Rejection tooMany(String what, String message, Duration wait) {
+    return new Rejection(Kind.TOO_MANY, Map.of(what, List.of(message)), wait);
+  }
+
   public static Rejection unavailable(String message) {
     return of(Kind.UNAVAILABLE, "server", message);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** How long to wait before another try, where that is known; else zero. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   /** Messages by field (or by the thing they are about), in the order the rules were checked. */

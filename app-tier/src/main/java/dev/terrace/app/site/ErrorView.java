@@ -46,6 +46,13 @@ public record ErrorView(
       case 405 ->
           view(
               status, "Not that way", "This address cannot be used like that.", details, requestId);
+      case 408 ->
+          view(
+              status,
+              "Too slow",
+              "What your browser sent did not arrive in time. Please try again.",
+              details,
+              requestId);
       case 413 ->
           view(status, "Too long", "What you sent is longer than we take.", details, requestId);
       case 415 ->

@@ -5,6 +5,7 @@ import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
 import dev.terrace.app.session.Session;
 import dev.terrace.app.session.SessionToken;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class PageCall {
   private static final int PAGE_SIZE = 10;
 
   private final @Nullable Session session;
+  private final @Nullable InetAddress client;
   private final Map<String, String> path;
   private final Map<String, String> query;
   private final Form form;
@@ -24,11 +26,13 @@ public final class PageCall {
    */
   PageCall(
       @Nullable Session session,
+      @Nullable InetAddress client,
       Map<String, String> path,
       Map<String, String> query,
       Form form,
       boolean fragment) {
     this.session = session;
+    this.client = client;
     this.path = path;
     this.query = query;
     this.form = form;
@@ -42,6 +46,11 @@ public final class PageCall {
   /** The session that the call belongs to; null for a visitor. */
   public @Nullable SessionToken sessionToken() {
     return session == null ? null : session.token();
+  }
+
+  /** Where it comes from; null when that is not known. */
+  public @Nullable InetAddress client() {
+    return client;
   }
 
   /** What was posted. */

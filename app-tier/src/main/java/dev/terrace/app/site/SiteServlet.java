@@ -2,13 +2,17 @@ package dev.terrace.app.site;
 
 import dev.terrace.app.db.Database;
 import dev.terrace.app.http.Access;
+import dev.terrace.app.http.RetryAfter;
 import dev.terrace.app.http.UrlText;
 import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.session.SessionService;
 import dev.terrace.app.site.SiteRoutes.Route;
 import dev.terrace.kit.config.Network;
-import dev.terrace.kit.http.HttpServer;
+import dev.terrace.kit.http.ClientAddress;
+import dev.terrace.kit.http.MalformedBodyException;
+import dev.terrace.kit.http.RequestTimeoutException;
+import io.undertow.server.RequestTooBigException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -80,7 +84,7 @@ public final class SiteServlet extends HttpServlet {
     this.renderer = renderer;
     this.forms = new FormReader(config.maxForm());
     this.sender = new PageSender(config);
-    this.retryAfter = Long.toString(Math.max(1, retryAfter.toSeconds()));
+    this.retryAfter = RetryAfter.seconds(retryAfter);
   }
 
   @Override
@@ -92,11 +96,12 @@ public final class SiteServlet extends HttpServlet {
       rendered = answer(visit, response);
     } catch (Rejection rejection) {
       rendered = refusal(rejection, visit, response);
-    } catch (IOException e) {
-      if (!HttpServer.bodyTooLarge(e)) {
-        throw e; // the client went away
-      }
+    } catch (RequestTooBigException _) {
       rendered = error(413, List.of(), visit);
+    } catch (RequestTimeoutException _) {
+      rendered = error(408, List.of(), visit);
+    } catch (MalformedBodyException _) {
+      rendered = error(400, List.of("What was sent is not whole."), visit);
     } catch (RuntimeException | StackOverflowError e) {
       log.atError()
           .addKeyValue("method", request.getMethod())
@@ -161,6 +166,7 @@ public final class SiteServlet extends HttpServlet {
     var call =
         new PageCall(
             visit.session(),
+            ClientAddress.of(visit.exchange()),
             parts,
             UrlText.query(visit.request().getQueryString()),
             visit.form(),
@@ -194,6 +200,11 @@ public final class SiteServlet extends HttpServlet {
       case FORBIDDEN -> error(403, List.of(), visit);
       case NOT_FOUND -> error(404, List.of(), visit);
       case TAKEN, INVALID -> error(422, messages, visit);
+      case TOO_MANY -> {
+        var seconds = RetryAfter.seconds(rejection.retryAfter());
+        response.setHeader("Retry-After", seconds);
+        yield error(429, List.of("You may try again in " + seconds + " seconds."), visit);
+      }
       case UNAVAILABLE -> {
         response.setHeader("Retry-After", retryAfter);
         yield error(503, List.of(), visit);

@@ -33,7 +33,7 @@ public final class UserApi {
 
   private ApiAnswer logIn(Call call) {
     var given = call.body("user");
-    var account = users.logIn(given.field("email"), given.field("password"));
+    var account = users.logIn(given.field("email"), given.field("password"), call.client());
     return ApiAnswer.ok(json(account, tokens.issue(account.id())));
   }
 

@@ -49,7 +49,7 @@ public final class UserPages {
   private PageAnswer logIn(PageCall call) {
     var form = call.form();
     try {
-      var account = users.logIn(form.field("email"), form.field("password"));
+      var account = users.logIn(form.field("email"), form.field("password"), call.client());
       return signedIn(account, call);
     } catch (Rejection rejection) {
       return PageAnswer.again(
@@ -143,7 +143,7 @@ public final class UserPages {
         }
         yield ErrorList.of(rejection);
       }
-      case MALFORMED, FORBIDDEN, NOT_FOUND, UNAVAILABLE -> throw rejection;
+      case MALFORMED, FORBIDDEN, NOT_FOUND, TOO_MANY, UNAVAILABLE -> throw rejection;
     };
   }
 }

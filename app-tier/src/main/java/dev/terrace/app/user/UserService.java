@@ -8,6 +8,7 @@ import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
 import dev.terrace.app.session.SessionRepository;
 import dev.terrace.app.session.SessionToken;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,11 +27,13 @@ public final class UserService {
   private final UserRepository users = new UserRepository();
   private final SessionRepository sessions = new SessionRepository();
   private final Passwords passwords;
+  private final LoginThrottle throttle;
   private final Clock clock;
 
-  public UserService(Database database, Passwords passwords, Clock clock) {
+  public UserService(Database database, Passwords passwords, LoginThrottle throttle, Clock clock) {
     this.database = database;
     this.passwords = passwords;
+    this.throttle = throttle;
     this.clock = clock;
   }
 
@@ -48,16 +51,37 @@ public final class UserService {
     return new Account(id, email, username, null, null);
   }
 
-  public Account logIn(Field givenEmail, Field givenPassword) {
+  /**
+   * The account that an address and a password belong to.
+   *
+   * @param client where the call comes from; null when that is not known
+   * @throws Rejection of kind UNAUTHENTICATED when there is none, without a word which of the two
+   *     is wrong; TOO_MANY when there were too many wrong ones
+   */
+  public Account logIn(Field givenEmail, Field givenPassword, @Nullable InetAddress client) {
     var checks = new Checks();
     var email = checks.required("email", givenEmail, UserRules.ANY_EMAIL);
     var password = checks.required("password", givenPassword, UserRules.ANY_PASSWORD);
     checks.done();
-    var found = database.read(db -> users.byEmail(db, email));
-    if (!passwords.verify(password, found.map(UserRepository.Credentials::passwordHash))) {
+    var attempt = throttle.begin(email, client);
+    var account = account(email, password, attempt);
+    if (account.isEmpty()) {
       throw Rejection.unauthenticated("credentials", "invalid");
     }
-    return found.orElseThrow().account();
+    attempt.right();
+    return account.get();
+  }
+
+  private Optional<Account> account(String email, String password, LoginThrottle.Try attempt) {
+    try {
+      var found = database.read(db -> users.byEmail(db, email));
+      return passwords.verify(password, found.map(UserRepository.Credentials::passwordHash))
+          ? found.map(UserRepository.Credentials::account)
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      attempt.undecided();
+      throw e;
+    }
   }
 
   public Account current(Viewer viewer) {

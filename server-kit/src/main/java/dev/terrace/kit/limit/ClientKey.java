@@ -6,7 +6,7 @@ import java.net.InetAddress;
  * A client in 64 bits: its IPv4 address, or the /64 network of its IPv6 address. A subscriber has a
  * whole /64 (RFC 6177), so counting single IPv6 addresses would limit nobody. Never 0.
  */
-final class ClientKey {
+public final class ClientKey {
   /** No client has an address in ffff::/16, which is multicast. */
   private static final long IPV4 = 0xffff_0000_0000_0000L;
 
@@ -14,7 +14,7 @@ final class ClientKey {
 
   private ClientKey() {}
 
-  static long of(InetAddress address) {
+  public static long of(InetAddress address) {
     byte[] bytes = address.getAddress();
     int length = Math.min(bytes.length, Long.BYTES);
     long key = 0;

@@ -52,12 +52,19 @@ public final class RateLimiter {
    * @return 0 when the request may go on, else the nanoseconds until it may come again
    */
   public long take(InetAddress client, long now) {
-    long key = ClientKey.of(client);
-    int set = (int) mix(key ^ seed) & setMask;
-    synchronized (locks[set & (locks.length - 1)]) {
+    return take(ClientKey.of(client), now);
+  }
+
+  /**
+   * The same for whatever a number stands for.
+   *
+   * @param key never 0; should attackers be able to choose it, then from a hash under a secret
+   */
+  public long take(long key, long now) {
+    int set = set(key);
+    synchronized (lock(set)) {
       int place = place(key, set * WAYS, now);
-      boolean known = keys[place] == key;
-      long next = known && full[place] - now > 0 ? full[place] : now;
+      long next = keys[place] == key && full[place] - now > 0 ? full[place] : now;
       long wait = next - now - toleranceNanos;
       if (wait > 0) {
         return wait;
@@ -66,6 +73,45 @@ public final class RateLimiter {
       full[place] = next + intervalNanos;
       return 0;
     }
+  }
+
+  /** What {@link #take(long, long)} would say now, without taking anything. */
+  public long wait(long key, long now) {
+    int set = set(key);
+    synchronized (lock(set)) {
+      int place = place(key, set * WAYS, now);
+      return keys[place] == key ? Math.max(0, full[place] - now - toleranceNanos) : 0;
+    }
+  }
+
+  /** Takes back one that was taken and did not count after all. */
+  public void giveBack(long key, long now) {
+    int set = set(key);
+    synchronized (lock(set)) {
+      int place = place(key, set * WAYS, now);
+      if (keys[place] == key) {
+        full[place] -= intervalNanos;
+      }
+    }
+  }
+
+  /** Forgets all that was taken. */
+  public void clear(long key, long now) {
+    int set = set(key);
+    synchronized (lock(set)) {
+      int place = place(key, set * WAYS, now);
+      if (keys[place] == key) {
+        keys[place] = 0;
+      }
+    }
+  }
+
+  private int set(long key) {
+    return (int) mix(key ^ seed) & setMask;
+  }
+
+  private Object lock(int set) {
+    return locks[set & (locks.length - 1)];
   }
 
   /** The client's place; else a free one, or that of the client whose bucket is full first. */

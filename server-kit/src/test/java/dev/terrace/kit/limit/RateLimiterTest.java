@@ -45,6 +45,25 @@ class RateLimiterTest {
   }
 
   @Test
+  void whatWasTakenCanBeGivenBackOrForgotten() {
+    RateLimiter limiter = limiter(1, Duration.ofSeconds(1), 2, 100);
+    assertThat(limiter.take(7, START)).isZero();
+    assertThat(limiter.take(7, START)).isZero();
+    assertThat(limiter.wait(7, START)).isEqualTo(1000 * MILLI);
+
+    limiter.giveBack(7, START);
+    assertThat(limiter.wait(7, START)).isZero();
+    assertThat(limiter.take(7, START)).isZero();
+    limiter.clear(7, START);
+    limiter.giveBack(8, START); // never seen
+
+    assertThat(limiter.take(7, START)).isZero();
+    assertThat(limiter.take(7, START)).isZero();
+    assertThat(limiter.take(7, START)).isPositive();
+    assertThat(limiter.wait(8, START)).isZero();
+  }
+
+  @Test
   void theBucketIsFullAgainAfterAPauseAndNeverFuller() {
     RateLimiter limiter = limiter(10, Duration.ofSeconds(1), 2, 100);
     limiter.take(CLIENT, START);

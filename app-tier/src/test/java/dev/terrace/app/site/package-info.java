@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.app.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.app.user;
+
+import org.jspecify.annotations.NullMarked;
