@@ -7,6 +7,7 @@ import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.tls.PemTls;
+import dev.terrace.kit.traffic.ClientTraffic;
 import dev.terrace.proxy.Backends;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
@@ -30,6 +31,7 @@ public final class Frontend implements AutoCloseable, Drainable {
   private final String name;
   private final List<HttpServer> servers;
   private final LimitsConfig limits;
+  private final ClientTraffic clients;
   private volatile HttpHandler handler;
 
   private Frontend(
@@ -41,6 +43,7 @@ public final class Frontend implements AutoCloseable, Drainable {
       Tier tier) {
     this.name = name;
     this.limits = limits;
+    this.clients = ClientTraffic.open(name, tier);
     this.handler = handler(config, forwarded, backends);
     List<HttpServer> started = new ArrayList<>();
     try {
@@ -67,6 +70,11 @@ public final class Frontend implements AutoCloseable, Drainable {
       Backends backends,
       Tier tier) {
     return new Frontend(name, config, limits, forwarded, backends, tier);
+  }
+
+  /** What its clients do, on all of its addresses. */
+  public ClientTraffic clients() {
+    return clients;
   }
 
   /** Where it listens, with real ports, in the configuration's order. */
@@ -113,7 +121,11 @@ public final class Frontend implements AutoCloseable, Drainable {
   private HttpServer listen(BindConfig bind, boolean several, Tier tier) {
     String listener = several ? name + "-" + bind.address().port() : name;
     HttpServer.Builder builder =
-        HttpServer.builder(listener, tier).limits(limits).trustRequestId(false).decodeUrl(false);
+        HttpServer.builder(listener, tier)
+            .clients(clients)
+            .limits(limits)
+            .trustRequestId(false)
+            .decodeUrl(false);
     TlsConfig tls = bind.tls();
     if (tls == null) {
       builder.listen(bind.address());

@@ -16,6 +16,7 @@ public final class AccessLogFields {
   private @Nullable String cacheStatus;
   private long bytes = -1;
   private Map<String, Object> others = Map.of();
+  private boolean denied;
 
   AccessLogFields() {}
 
@@ -51,6 +52,12 @@ public final class AccessLogFields {
     return this;
   }
 
+  /** The request was turned away by a rule or a limit: counted as such, and the reason logged. */
+  public AccessLogFields denied(String reason) {
+    denied = true;
+    return set("error", reason);
+  }
+
   /** Any other field; a value set twice is replaced. */
   public AccessLogFields set(String key, Object value) {
     if (others.isEmpty()) {
@@ -58,6 +65,10 @@ public final class AccessLogFields {
     }
     others.put(key, value);
     return this;
+  }
+
+  boolean isDenied() {
+    return denied;
   }
 
   @Nullable String upstream() {

@@ -129,6 +129,9 @@ final class EntryHandler implements HttpHandler {
           exchange.getStatusCode(),
           nanos,
           request.bytesSent());
+      if (request.denied()) {
+        metrics.denied();
+      }
       if (tier.accessLog().enabled()) {
         tier.accessLog().offer(AccessLines.line(listener, request, nanos));
       }

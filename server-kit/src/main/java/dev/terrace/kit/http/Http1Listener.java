@@ -1,5 +1,6 @@
 package dev.terrace.kit.http;
 
+import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ConnectorStatistics;
@@ -14,11 +15,17 @@ import org.xnio.StreamConnection;
 final class Http1Listener implements DelegateOpenListener {
   private final HttpOpenListener undertow;
   private final Http1Settings settings;
+  private final ClientTraffic clients;
 
   Http1Listener(
-      ByteBufferPool buffers, OptionMap options, HttpHandler handler, Http1Settings settings) {
+      ByteBufferPool buffers,
+      OptionMap options,
+      HttpHandler handler,
+      Http1Settings settings,
+      ClientTraffic clients) {
     this.undertow = new HttpOpenListener(buffers, options);
     this.settings = settings;
+    this.clients = clients;
     undertow.setRootHandler(handler);
   }
 
@@ -29,12 +36,18 @@ final class Http1Listener implements DelegateOpenListener {
 
   @Override
   public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
+    CountedConnection counted = CountedConnection.begin(connection, read, clients);
     Http1Source source = Http1Peer.guard(connection, settings);
     if (read != null) {
       source.hold(read.getBuffer());
       read.close();
     }
     undertow.handleEvent(connection, null);
+    counted.watchEnd();
+  }
+
+  ClientTraffic clients() {
+    return clients;
   }
 
   Refusals refusals() {

@@ -1,5 +1,6 @@
 package dev.terrace.kit.http;
 
+import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
@@ -29,14 +30,20 @@ final class Http2Listener implements DelegateOpenListener {
   private volatile HttpHandler rootHandler;
   private volatile OptionMap options;
   private final Refusals refusals;
+  private final ClientTraffic clients;
 
   Http2Listener(
-      ByteBufferPool buffers, OptionMap options, HttpHandler rootHandler, Refusals refusals) {
+      ByteBufferPool buffers,
+      OptionMap options,
+      HttpHandler rootHandler,
+      Refusals refusals,
+      ClientTraffic clients) {
     this.buffers = buffers;
     this.bufferSize = buffers.getBufferSize();
     this.options = options;
     this.rootHandler = rootHandler;
     this.refusals = refusals;
+    this.clients = clients;
   }
 
   @Override
@@ -46,6 +53,7 @@ final class Http2Listener implements DelegateOpenListener {
 
   @Override
   public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer read) {
+    CountedConnection counted = CountedConnection.begin(connection, read, clients);
     var channel = new Http2Streams(connection, PROTOCOL, buffers, read, options, refusals);
     channel.setIdleTimeout(options.get(UndertowOptions.IDLE_TIMEOUT, 60_000));
     var http2 = new Http2Connection(channel, rootHandler, () -> draining);
@@ -55,6 +63,7 @@ final class Http2Listener implements DelegateOpenListener {
         .getReceiveSetter()
         .set(new Http2ReceiveListener(http2, options, bufferSize, statistics));
     channel.resumeReceives();
+    counted.watchEnd();
   }
 
   /** Ends every connection with GOAWAY as soon as it has no request open. */

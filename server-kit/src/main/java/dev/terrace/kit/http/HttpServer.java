@@ -45,22 +45,27 @@ public final class HttpServer implements AutoCloseable, Drainable {
   private HttpServer(Builder builder, HttpHandler handler) {
     this.name = builder.name;
     this.inFlight = new InFlight();
+    ClientTraffic clients =
+        builder.clients == null ? ClientTraffic.open(name, builder.tier) : builder.clients;
     var entry =
         new EntryHandler(
             name,
             builder.tier,
             handler,
             inFlight,
-            builder.clients == null ? ClientTraffic.open(name, builder.tier) : builder.clients,
+            clients,
             builder.limits,
             builder.trustRequestId,
             builder.health,
             builder.errorPage);
     var buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, 1024, BUFFERS_BY_THREAD);
     var options = options(builder.limits, builder.decodeUrl);
-    var refusals = new RefusedRequests(name, builder.tier.metrics(), builder.tier.accessLog());
+    var refusals =
+        new RefusedRequests(
+            name, builder.tier.metrics(), builder.tier.accessLog(), clients.traffic());
     var http1 =
-        new Http1Listener(buffers, options, entry, Http1Settings.of(builder.limits, refusals));
+        new Http1Listener(
+            buffers, options, entry, Http1Settings.of(builder.limits, refusals), clients);
     var opened = new ArrayList<Listener>();
     try {
       for (Endpoint endpoint : builder.endpoints) {

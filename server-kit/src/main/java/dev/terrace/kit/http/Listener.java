@@ -79,7 +79,9 @@ final class Listener {
     var alpn = new AlpnOpenListener(buffers, options, http);
     Http2Listener http2 = null;
     if (offerHttp2) {
-      http2 = new Http2Listener(buffers, options, http.getRootHandler(), http.refusals());
+      http2 =
+          new Http2Listener(
+              buffers, options, http.getRootHandler(), http.refusals(), http.clients());
       alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
     }
     var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, TLS_BUFFERS, context);

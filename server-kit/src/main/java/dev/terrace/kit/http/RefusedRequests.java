@@ -2,6 +2,8 @@ package dev.terrace.kit.http;
 
 import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.log.JsonLine;
+import dev.terrace.kit.traffic.Traffic;
+import dev.terrace.kit.traffic.TrafficError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
@@ -18,8 +20,10 @@ final class RefusedRequests implements Refusals {
   private final String listener;
   private final MeterRegistry metrics;
   private final AccessLog accessLog;
+  private final Traffic traffic;
 
-  RefusedRequests(String listener, MeterRegistry metrics, AccessLog accessLog) {
+  RefusedRequests(String listener, MeterRegistry metrics, AccessLog accessLog, Traffic traffic) {
+    this.traffic = traffic;
     this.listener = listener;
     this.metrics = metrics;
     this.accessLog = accessLog;
@@ -27,6 +31,7 @@ final class RefusedRequests implements Refusals {
 
   @Override
   public void refused(@Nullable InetSocketAddress client, int status, String reason) {
+    traffic.error(TrafficError.REQUEST);
     Counter.builder("http.server.refused")
         .description("requests refused because they were malformed or came too slowly")
         .tag("listener", listener)

@@ -72,12 +72,16 @@ final class RequestMetrics {
     clients.traffic().error(TrafficError.REQUEST);
   }
 
+  /** A rule or a limit turned a request away. */
+  void denied() {
+    clients.traffic().error(TrafficError.DENIED);
+  }
+
   void record(HttpString protocol, HttpString method, int status, long nanos, long responseBytes) {
     clients.mix().request(protocol);
     clients.traffic().request();
     clients.traffic().response(status);
     clients.traffic().latency().record(nanos);
-    clients.traffic().sent(Math.max(0, responseBytes));
     int methodIndex = METHODS.indexOf(method);
     int index =
         (methodIndex < 0 ? METHODS.size() : methodIndex) * CLASSES

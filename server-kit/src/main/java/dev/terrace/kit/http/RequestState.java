@@ -52,6 +52,10 @@ final class RequestState {
     return fields == null || fields.bytes() < 0 ? exchange.getResponseBytesSent() : fields.bytes();
   }
 
+  boolean denied() {
+    return fields != null && fields.isDenied();
+  }
+
   @Nullable AccessLogFields fieldsIfAny() {
     return fields;
   }

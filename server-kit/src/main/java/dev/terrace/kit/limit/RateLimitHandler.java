@@ -38,7 +38,7 @@ public final class RateLimitHandler implements HttpHandler {
     long wait = client == null ? 0 : limiter.take(client, System.nanoTime());
     if (wait > 0) {
       refused.increment();
-      AccessLogFields.of(exchange).set("error", "rate limit");
+      AccessLogFields.of(exchange).denied("rate limit");
       TooManyRequests.send(exchange, wait);
       return;
     }

@@ -42,17 +42,17 @@ public final class ClientMix {
   }
 
   /**
-   * A connection was made.
+   * A connection was made, and something was sent on it.
    *
    * @param version of TLS as the JDK names it; null: without TLS
    */
   public void connection(@Nullable String version) {
     if (version == null) {
       clear.increment();
+    } else if (version.equals("TLSv1.3")) {
+      tls13.increment();
     } else if (version.equals("TLSv1.2")) {
       tls12.increment();
-    } else {
-      tls13.increment();
     }
   }
 
