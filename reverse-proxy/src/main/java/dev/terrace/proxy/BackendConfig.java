@@ -82,6 +82,13 @@ public record BackendConfig(
         balance, others, check, cookie, retries, timeout, maxqueue, pool, slowstart, allbackups);
   }
 
+  /** A backend with all defaults and one server that is not checked. */
+  public static BackendConfig single(HostPort address) {
+    String yaml =
+        "check: {enabled: false}\nservers: [{name: server, address: \"" + address + "\"}]";
+    return Config.parse(BackendConfig.class, yaml, "defaults", Map.of());
+  }
+
   /** A backend with all defaults and these servers, named server-1, server-2, and so on. */
   public static BackendConfig of(HostPort... addresses) {
     StringBuilder yaml = new StringBuilder("servers:\n");

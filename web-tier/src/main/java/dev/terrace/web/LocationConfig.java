@@ -2,8 +2,12 @@ package dev.terrace.web;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What answers the paths below a prefix: the servers of an upstream, or the files of a folder.
  *
  * @param path prefix of whole segments, beginning with a slash; the longest one wins
- * @param proxyPass name of an upstream that gets the request as it is
+ * @param proxyPass name of an upstream that gets the request as it is, or the address of a single
+ *     server without health checks, {@code http://host:port}
  * @param root folder with the files; the whole path names a file in it, as in nginx: {@code
  *     /assets/site.css} is {@code ROOT/assets/site.css} whatever the prefix. May be relative to the
  *     configuration file
@@ -26,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  *     default 5 min; HTML is always asked for again
  * @param compress what is compressed of its answers; all of the server's own {@code compress} holds
  *     where it is absent
+ * @param cache how a cache stands between this location and its upstream; absent: none does
  */
 public record LocationConfig(
     @Doc("prefix of whole path segments; the longest one wins") String path,
-    @Doc("name of the upstream that answers, or else give root or alias")
+    @Doc("name of the upstream, or http://host:port, that answers; or else give root or alias")
         @Nullable String proxyPass,
     @Doc("folder in which the whole path names the file") @Nullable Path root,
     @Doc("folder that stands for the prefix") @Nullable Path alias,
@@ -39,7 +45,9 @@ public record LocationConfig(
         @Range(max = "365d")
         Duration maxAge,
     @Doc("what is compressed here, in place of the server's own compress")
-        @Nullable CompressConfig compress) {
+        @Nullable CompressConfig compress,
+    @Doc("the HTTP cache in front of the upstream; absent: none")
+        @Nullable LocationCacheConfig cache) {
 
   /** Checks that exactly one of proxyPass, root and alias is given. */
   public LocationConfig {
@@ -50,6 +58,39 @@ public record LocationConfig(
       throw new IllegalArgumentException(
           "location " + path + " must have exactly one of proxyPass, root and alias");
     }
+    if (cache != null && proxyPass == null) {
+      throw new IllegalArgumentException(
+          "location " + path + ": cache is for proxyPass; files need none");
+    }
+    if (proxyPass != null && proxyPass.contains("://")) {
+      var _ = server(proxyPass);
+    }
+  }
+
+  /** The server that proxyPass names by its address; null when it names an upstream. */
+  @Nullable HostPort server() {
+    return proxyPass != null && proxyPass.contains("://") ? server(proxyPass) : null;
+  }
+
+  private static HostPort server(String url) {
+    try {
+      URI uri = new URI(url);
+      String path = String.valueOf(uri.getPath());
+      if ("http".equals(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null
+          && path.isEmpty()) {
+        return new HostPort(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
+      }
+    } catch (URISyntaxException _) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "proxyPass must be the name of an upstream or http://host:port, without a path, but was '"
+            + url
+            + "'");
   }
 
   /** The folder whose files answer; null when an upstream does. */

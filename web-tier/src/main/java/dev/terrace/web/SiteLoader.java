@@ -1,7 +1,10 @@
 package dev.terrace.web;
 
 import dev.terrace.kit.http.ForwardedConfig;
+import dev.terrace.proxy.Backend;
 import dev.terrace.proxy.Backends;
+import dev.terrace.web.cache.Caches;
+import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.compress.Compression;
 import dev.terrace.web.compress.Encoders;
@@ -42,11 +45,13 @@ final class SiteLoader {
   private final Backends backends;
   private final Executor fileThreads;
   private final Encoders encoders;
+  private final Caches caches;
 
-  SiteLoader(Backends backends, Executor fileThreads, Encoders encoders) {
+  SiteLoader(Backends backends, Executor fileThreads, Encoders encoders, Caches caches) {
     this.backends = backends;
     this.fileThreads = fileThreads;
     this.encoders = encoders;
+    this.caches = caches;
   }
 
   /**
@@ -92,7 +97,10 @@ final class SiteLoader {
   }
 
   private Route proxy(LocationConfig location, ForwardedConfig forwarded) {
-    HttpHandler handler = backends.get(String.valueOf(location.proxyPass())).handler(forwarded);
+    Backend backend = backends.get(String.valueOf(location.proxyPass()));
+    LocationCacheConfig cache = location.cache();
+    HttpHandler handler =
+        cache == null ? backend.handler(forwarded) : caches.handler(cache, backend, forwarded);
     return (exchange, _) -> handler.handleRequest(exchange);
   }
 

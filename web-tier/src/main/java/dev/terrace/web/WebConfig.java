@@ -12,8 +12,11 @@ import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
 import dev.terrace.proxy.BackendConfig;
+import dev.terrace.web.cache.CacheConfig;
+import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.Set;
  * @param compress what is compressed on its way, where a location does not say otherwise
  * @param compressMemory of all answers that are being compressed, 1 MiB to 64 GiB, default 64 MiB;
  *     answers beyond it go out as they are
+ * @param cache the HTTP caches that locations can name
  * @param sites virtual hosts, at least one
  * @param upstreams groups of application servers by name
  * @param admin the admin listener
@@ -45,6 +49,7 @@ public record WebConfig(
         @Default("64MiB")
         @Range(min = "1MiB", max = "64GiB")
         ByteSize compressMemory,
+    @Doc("HTTP caches that locations can name") @Default("{}") CacheConfig cache,
     @Doc("virtual hosts; the first one answers for unknown names") List<SiteConfig> sites,
     @Doc("groups of application servers by name") @Default("{}")
         Map<String, BackendConfig> upstreams,
@@ -69,13 +74,42 @@ public record WebConfig(
         }
       }
       for (LocationConfig location : site.locations()) {
-        String upstream = location.proxyPass();
-        if (upstream != null && !upstreams.containsKey(upstream)) {
-          throw new IllegalArgumentException(
-              "location %s: there is no upstream '%s'; known: %s"
-                  .formatted(location.path(), upstream, upstreams.keySet()));
+        check(location, upstreams, cache);
+      }
+    }
+  }
+
+  private static void check(
+      LocationConfig location, Map<String, BackendConfig> upstreams, CacheConfig cache) {
+    String upstream = location.proxyPass();
+    if (upstream != null && location.server() == null && !upstreams.containsKey(upstream)) {
+      throw new IllegalArgumentException(
+          "location %s: there is no upstream '%s'; known: %s"
+              .formatted(location.path(), upstream, upstreams.keySet()));
+    }
+    LocationCacheConfig cached = location.cache();
+    if (cached != null && !cache.zones().containsKey(cached.zone())) {
+      throw new IllegalArgumentException(
+          "location %s: there is no cache zone '%s'; known: %s"
+              .formatted(location.path(), cached.zone(), cache.zones().keySet()));
+    }
+  }
+
+  /**
+   * The upstreams, and one for each server that a location names by its address: it has the address
+   * for a name, and no health checks, since nobody knows what it answers to them.
+   */
+  Map<String, BackendConfig> backends() {
+    Map<String, BackendConfig> all = new LinkedHashMap<>(upstreams);
+    for (SiteConfig site : sites) {
+      for (LocationConfig location : site.locations()) {
+        HostPort server = location.server();
+        if (server != null) {
+          var _ =
+              all.putIfAbsent(String.valueOf(location.proxyPass()), BackendConfig.single(server));
         }
       }
     }
+    return all;
   }
 }

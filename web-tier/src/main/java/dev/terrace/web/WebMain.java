@@ -6,6 +6,7 @@ import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.proxy.Backends;
 import dev.terrace.web.build.BuildSiteCommand;
+import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
@@ -35,16 +36,18 @@ public final class WebMain {
   static HttpServer start(WebConfig config, Tier tier) {
     // Threads that may wait for a disk: virtual, bounded by the requests in flight.
     var fileThreads = tier.add("file threads", Executors.newVirtualThreadPerTaskExecutor());
-    var backends = tier.add("upstreams", Backends.start(config.upstreams(), tier));
+    var backends = tier.add("upstreams", Backends.start(config.backends(), tier));
     var encoders = tier.add("encoders", Encoders.start(config.compressMemory(), tier.metrics()));
-    var loader = new SiteLoader(backends, fileThreads, encoders);
+    var caches = tier.add("caches", Caches.start(config.cache(), tier, fileThreads));
+    var loader = new SiteLoader(backends, fileThreads, encoders, caches);
     var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
     tier.<WebConfig>onReload(changed -> {
-      backends.replace(changed.upstreams());
+      backends.replace(changed.backends());
       encoders.limit(changed.compressMemory());
+      caches.replace(changed.cache());
       current.set(new Loaded(changed, loader.load(changed)));
     });
 

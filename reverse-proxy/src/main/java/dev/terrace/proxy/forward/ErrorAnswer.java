@@ -8,12 +8,13 @@ import io.undertow.util.StatusCodes;
 /**
  * The small page that a client gets when no server answered; it names the request, nothing else.
  */
-final class ErrorAnswer {
+public final class ErrorAnswer {
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private ErrorAnswer() {}
 
-  static void send(HttpServerExchange exchange, int status) {
+  /** Sends it, or the site's own page for it; to be called on the I/O thread. */
+  public static void send(HttpServerExchange exchange, int status) {
     String title = status + " " + StatusCodes.getReason(status);
     String id = RequestId.of(exchange);
     boolean html =

@@ -12,6 +12,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
 /**
@@ -58,6 +59,20 @@ public final class Fetcher {
     forwarded.write(exchange, target.host(), to::put);
     return new FetchRequest(
         exchange.getRequestMethod(), target.host(), target.target(), to, RequestId.of(exchange));
+  }
+
+  /** The scheme of a client's request, as servers are told it. */
+  public String scheme(HttpServerExchange exchange) {
+    return forwarded.scheme(exchange);
+  }
+
+  /**
+   * What servers are told of the URL of a client's request that its scheme and Host field do not
+   * say: another host or port that a trusted proxy in front was asked for. Null: nothing.
+   */
+  public @Nullable String besideUrl(
+      HttpServerExchange exchange, String scheme, @Nullable String host) {
+    return forwarded.beside(exchange, scheme, host);
   }
 
   /**

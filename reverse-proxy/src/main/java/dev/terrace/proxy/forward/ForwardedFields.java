@@ -74,8 +74,44 @@ final class ForwardedFields {
     }
     out.accept(
         Headers.X_FORWARDED_PORT,
-        kept(given, Headers.X_FORWARDED_PORT, Integer.toString(port(host, exchange))));
+        kept(given, Headers.X_FORWARDED_PORT, Integer.toString(port(host, proto))));
     out.accept(FORWARDED, continued(given.get(FORWARDED), element(peer, address, host, proto)));
+  }
+
+  /** The scheme that the client used, as {@link #write} tells it. */
+  String scheme(HttpServerExchange exchange) {
+    String own = exchange.getRequestScheme();
+    return given(exchange)
+        ? kept(exchange.getRequestHeaders(), Headers.X_FORWARDED_PROTO, own)
+        : own;
+  }
+
+  /**
+   * What {@link #write} tells of host and port that scheme and Host field do not say already; null:
+   * nothing.
+   */
+  @Nullable String beside(HttpServerExchange exchange, String scheme, @Nullable String host) {
+    if (!given(exchange)) {
+      return null;
+    }
+    HeaderMap headers = exchange.getRequestHeaders();
+    String otherHost = headers.getFirst(Headers.X_FORWARDED_HOST);
+    String port = headers.getFirst(Headers.X_FORWARDED_PORT);
+    boolean sameHost = otherHost == null || otherHost.equalsIgnoreCase(host);
+    boolean samePort = port == null || port.equals(Integer.toString(port(host, scheme)));
+    if (sameHost && samePort) {
+      return null;
+    }
+    return (sameHost ? "" : "host=" + otherHost) + (samePort ? "" : ";port=" + port);
+  }
+
+  /** Whether the client's proxy has told anything that is believed. */
+  private boolean given(HttpServerExchange exchange) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    return (headers.contains(Headers.X_FORWARDED_PROTO)
+            || headers.contains(Headers.X_FORWARDED_HOST)
+            || headers.contains(Headers.X_FORWARDED_PORT))
+        && Network.anyContains(trusted, peer(exchange));
   }
 
   private static String kept(HeaderMap given, HttpString name, String otherwise) {
@@ -102,7 +138,7 @@ final class ForwardedFields {
   }
 
   /** The port that the client asked for: of the Host field, else the scheme's own. */
-  private static int port(@Nullable String host, HttpServerExchange exchange) {
+  private static int port(@Nullable String host, String scheme) {
     int colon = host == null ? -1 : host.lastIndexOf(':');
     if (host != null && colon >= 0 && host.indexOf(']', colon) < 0) {
       long port = Digits.parse(host.substring(colon + 1));
@@ -110,7 +146,7 @@ final class ForwardedFields {
         return (int) port;
       }
     }
-    return exchange.getRequestScheme().equals("https") ? 443 : 80;
+    return scheme.equals("https") ? 443 : 80;
   }
 
   private static @Nullable InetAddress peer(HttpServerExchange exchange) {

@@ -56,6 +56,21 @@ public record CacheKey(String text, @Nullable String host, String target) {
     return new CacheKey(text.toString(), lowerHost, kept);
   }
 
+  /** The key of another URL with the same scheme and host; null when it is none. */
+  public @Nullable CacheKey sibling(String url, List<String> ignored) {
+    int authority = text.indexOf("://");
+    int path = url.indexOf('/', authority + 3);
+    int extra = text.indexOf(EXTRA);
+    return path < 0
+        ? null
+        : of(
+            text.substring(0, authority),
+            host,
+            url.substring(path),
+            extra < 0 ? null : text.substring(extra + 1),
+            ignored);
+  }
+
   /** The URL within a key. */
   public static String url(String key) {
     int extra = key.indexOf(EXTRA);

@@ -85,6 +85,12 @@ public final class CacheStatus {
     return this;
   }
 
+  /** Why a stale response was used, and how old it is in milliseconds. */
+  public CacheStatus detail(String detail, long ageMillis) {
+    text.append("; detail=\"").append(detail).append(", age ").append(ageMillis / 1000).append('"');
+    return this;
+  }
+
   /** The member as text. */
   @Override
   public String toString() {

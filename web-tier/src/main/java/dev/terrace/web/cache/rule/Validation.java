@@ -122,7 +122,7 @@ public final class Validation {
   /**
    * Whether two responses are about the same bytes: they share a strong validator, RFC 9110 §8.8.1.
    */
-  static boolean sameBytes(StoredHead stored, HeaderMap other, long receivedSeconds) {
+  public static boolean sameBytes(StoredHead stored, HeaderMap other, long receivedSeconds) {
     String etag = other.getFirst(Headers.ETAG);
     if (etag != null || stored.etag() != null) {
       return EntityTags.same(stored.etag(), etag);
