@@ -8,10 +8,12 @@ import { tagInput } from "./tags.js";
 const page = document.querySelector(".editor-page");
 tagInput(page.querySelector("[name=tagList]"), page.querySelector(".tag-list"));
 
+// Without scripts a preview is a page of its own, with this button.
+page.querySelector("[formaction]").remove();
+page.querySelector("#preview")?.remove();
+
 const text = page.querySelector("[name=body]");
 const preview = document.createElement("div");
-preview.className = "preview prose";
-preview.dir = "auto";
 text.after(preview);
 
 const write = button("Write", "Write");
@@ -33,11 +35,11 @@ write.addEventListener("click", () => {
 look.addEventListener("click", async () => {
   if (!text.hidden) {
     // As tall as the text was, so that nothing below moves.
-    preview.style.minBlockSize = `${text.offsetHeight}px`;
+    preview.style.setProperty("--height", `${text.offsetHeight}px`);
   }
   try {
     const { content } = await send(text.form, "/editor/preview");
-    preview.replaceChildren(content.hasChildNodes() ? content : "There is nothing to preview yet.");
+    preview.replaceChildren(content);
     show(true);
     announce("Preview");
   } catch {

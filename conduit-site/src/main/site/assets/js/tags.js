@@ -3,16 +3,16 @@ import { announce } from "./announce.js";
 import { button, icon } from "./icons.js";
 
 /**
- * @param field the plain input, in which tags stand divided by commas; what it holds is what is sent
+ * @param typed the input in which, without scripts, tags stand divided by commas
  * @param chips where the chips go
  */
-export function tagInput(field, chips) {
-  const typed = field.cloneNode();
-  field.type = "hidden";
-  field.removeAttribute("id");
+export function tagInput(typed, chips) {
+  // What is sent is the list of the chips, under the same name and in the same form.
+  const sent = document.createElement("input");
+  sent.type = "hidden";
+  sent.name = typed.name;
   typed.removeAttribute("name");
-  typed.value = "";
-  field.after(typed);
+  typed.after(sent);
 
   let tags = [];
 
@@ -25,7 +25,8 @@ export function tagInput(field, chips) {
 
   function set(changed) {
     tags = [...new Set(changed)];
-    field.value = tags.join(", ");
+    // A comma after the last one too: a single tag may have blanks in it.
+    sent.value = tags.map((tag) => `${tag},`).join(" ");
     chips.replaceChildren(...tags.map(chip));
   }
 
@@ -69,7 +70,9 @@ export function tagInput(field, chips) {
   });
   // Pasted lists, and what was typed but not confirmed.
   typed.addEventListener("change", () => add(typed.value));
-  field.form.addEventListener("submit", () => add(typed.value));
+  typed.form.addEventListener("submit", () => add(typed.value));
 
-  set(split(field.value));
+  const given = split(typed.value);
+  typed.value = "";
+  set(given);
 }

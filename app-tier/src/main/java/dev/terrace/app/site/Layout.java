@@ -45,9 +45,19 @@ public record Layout(
     return member != null && member.name().equals(username);
   }
 
-  /** {@code active} when the page is the one that this link of the header leads to. */
-  public String active(NavItem item) {
-    return head.nav() == item ? "active" : "";
+  /** Whether the page is the one that this link of the header leads to. */
+  public boolean current(NavItem item) {
+    return head.nav() == item && (item != NavItem.PROFILE || ownProfile());
+  }
+
+  private boolean ownProfile() {
+    if (member == null || head.path() == null) {
+      return false;
+    }
+    var own = Urls.profile(member.name());
+    return head.path().equals(own)
+        || head.path().startsWith(own + "/")
+        || head.path().startsWith(own + "?");
   }
 
   /** The address of a file, such as {@code /assets/site.css}. */

@@ -7,7 +7,7 @@ public enum NavItem {
   REGISTER,
   EDITOR,
   SETTINGS,
-  /** The member's own profile. */
+  /** A profile; the link leads to the member's own. */
   PROFILE,
   SEARCH,
   /** A page that no link of the header leads to. */
