@@ -2,6 +2,8 @@ package dev.terrace.lb;
 
 import dev.terrace.kit.TierConfig;
 import dev.terrace.kit.admin.AdminConfig;
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.http.LimitsConfig;
@@ -13,9 +15,11 @@ import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CookieConfig;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The configuration file of a load balancer, in the sections and words of HAProxy. */
 public record LbConfig(
@@ -31,15 +35,31 @@ public record LbConfig(
   public LbConfig {
     frontends = Collections.unmodifiableMap(new LinkedHashMap<>(frontends));
     backends = Collections.unmodifiableMap(new LinkedHashMap<>(backends));
-    List<String> problems = new ArrayList<>();
+    List<ConfigNote> problems = new ArrayList<>();
     if (frontends.isEmpty()) {
-      problems.add("frontends must have at least one");
+      problems.add(new ConfigNote("frontends", "must have at least one"));
     }
     checkReferences(frontends, backends, problems);
     checkAddresses(frontends, problems);
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
+    ConfigRefusal.throwIfAny(problems);
+  }
+
+  @Override
+  public List<ConfigNote> warnings() {
+    List<ConfigNote> warnings = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    frontends.forEach((name, frontend) -> {
+      used.addAll(frontend.backends().values());
+      for (ConfigNote warning : frontend.warnings()) {
+        warnings.add(new ConfigNote("frontends." + name + "." + warning.key(), warning.message()));
+      }
+    });
+    for (String name : backends.keySet()) {
+      if (!used.contains(name)) {
+        warnings.add(new ConfigNote("backends." + name, "no frontend uses it"));
+      }
     }
+    return warnings;
   }
 
   /** The backends with what they take from the defaults. */
@@ -58,31 +78,36 @@ public record LbConfig(
   private static void checkReferences(
       Map<String, FrontendConfig> frontends,
       Map<String, LbBackendConfig> backends,
-      List<String> problems) {
+      List<ConfigNote> problems) {
     frontends.forEach((name, frontend) -> {
-      String wanted = frontend.defaultBackend();
-      if (wanted == null) {
-        return;
-      }
-      LbBackendConfig backend = backends.get(wanted);
-      if (backend == null) {
-        problems.add(
-            "frontends.%s.defaultBackend: there is no backend '%s'; there are: %s"
-                .formatted(name, wanted, String.join(", ", backends.keySet())));
-        return;
-      }
-      CookieConfig cookie = backend.cookie();
       boolean plain = frontend.bind().stream().anyMatch(bind -> bind.tls() == null);
-      if (plain && cookie != null && cookie.secure() == CookieConfig.Secure.ALWAYS) {
-        problems.add(
-            "backends.%s.cookie.secure: always, but frontends.%s has an address without tls,"
-                    .formatted(wanted, name)
-                + " where browsers would not send the cookie back");
-      }
+      frontend
+          .backends()
+          .forEach((key, wanted) -> {
+            LbBackendConfig backend = backends.get(wanted);
+            if (backend == null) {
+              problems.add(
+                  new ConfigNote(
+                      "frontends.%s.%s".formatted(name, key),
+                      "there is no backend '%s'; there are: %s"
+                          .formatted(wanted, String.join(", ", backends.keySet()))));
+              return;
+            }
+            CookieConfig cookie = backend.cookie();
+            if (plain && cookie != null && cookie.secure() == CookieConfig.Secure.ALWAYS) {
+              problems.add(
+                  new ConfigNote(
+                      "backends.%s.cookie.secure".formatted(wanted),
+                      "always, but frontends.%s has an address without tls, where browsers would not"
+                              .formatted(name)
+                          + " send the cookie back"));
+            }
+          });
     });
   }
 
-  private static void checkAddresses(Map<String, FrontendConfig> frontends, List<String> problems) {
+  private static void checkAddresses(
+      Map<String, FrontendConfig> frontends, List<ConfigNote> problems) {
     Map<BindConfig, String> seen = new LinkedHashMap<>();
     frontends.forEach((name, frontend) -> {
       for (int i = 0; i < frontend.bind().size(); i++) {
@@ -90,7 +115,8 @@ public record LbConfig(
         String key = "frontends.%s.bind[%d].address".formatted(name, i);
         seen.forEach((other, otherKey) -> {
           if (bind.collides(other)) {
-            problems.add("%s: %s is taken by %s".formatted(key, bind.address(), otherKey));
+            problems.add(
+                new ConfigNote(key, "%s is taken by %s".formatted(bind.address(), otherKey)));
           }
         });
         seen.put(bind, key);

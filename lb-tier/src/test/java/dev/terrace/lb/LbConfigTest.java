@@ -68,11 +68,27 @@ class LbConfigTest {
         .hasMessageContaining(
             "frontends.web.defaultBackend: there is no backend 'wbe'; there are: web");
     refused(SMALL.replace("defaultBackend: web", "redirect: {}, defaultBackend: web"))
-        .hasMessageContaining("needs either defaultBackend or redirect");
+        .hasMessageContaining("redirect: is instead of defaultBackend");
+    refused(SMALL.replace("defaultBackend: web", "hsts: null"))
+        .hasMessageContaining("needs defaultBackend, redirect or rules");
+    refused(SMALL.replace("defaultBackend: web", "rules: [{useBackend: wbe}]"))
+        .hasMessageContaining(
+            "frontends.web.rules[0].useBackend: there is no backend 'wbe'; there are: web");
+    refused(SMALL.replace("defaultBackend: web", "rules: [{if: {acl: [x]}, useBackend: web}]"))
+        .hasMessageContaining("frontends.web.rules[0].if.acl[0]: there is no acl 'x'");
+    refused(
+            SMALL.replace(
+                "defaultBackend: web",
+                "acls: {a: {path: [/]}, b: {not: {acl: [a]}}}, rules: [{useBackend: web}]"))
+        .hasMessageContaining("frontends.web.acls.b.not.acl[0]: must not be used in an acl");
+    refused(
+            SMALL.replace(
+                "defaultBackend: web", "rules: [{name: a, useBackend: web}, {name: a, deny: {}}]"))
+        .hasMessageContaining("frontends.web.rules[1].name: is that of rules[0] too");
     refused(SMALL.replace("defaultBackend: web", "hsts: {}, defaultBackend: web"))
-        .hasMessageContaining("hsts needs an address with tls");
+        .hasMessageContaining("hsts: needs an address with tls");
     refused(SMALL.replace("bind: [{address: \"127.0.0.1:0\"}]", "bind: []"))
-        .hasMessageContaining("bind must name at least one address");
+        .hasMessageContaining("bind: must name at least one address");
     refused(
             SMALL.replace(
                 "bind: [{address: \"127.0.0.1:0\"}]",
@@ -91,6 +107,60 @@ class LbConfigTest {
         .hasMessageContaining("status codes must look like 200-399");
     refused(SMALL + "global: {forwarded: {trusted: [10.0.0.0/33]}}\n")
         .hasMessageContaining("'10.0.0.0/33' is not an address or network");
+  }
+
+  @Test
+  void everyMistakeHasTheLineOfItsKey() {
+    refused(
+            """
+            admin: {listen: "127.0.0.1:0"}
+            frontends:
+              a.b:
+                bind: [{address: "127.0.0.1:0"}]
+                rules:
+                  - deny: {}
+                    if: {path: [/x]}
+                  - if: {path: [/y]}
+                    useBackend: nope
+                defaultBackend: neither
+            backends:
+              web: {servers: [{name: web-1, address: "127.0.0.1:8080"}]}
+            """)
+        .hasMessageContaining("lb.yaml:9: frontends.a.b.rules[1].useBackend: there is no backend")
+        .hasMessageContaining("lb.yaml:10: frontends.a.b.defaultBackend: there is no backend");
+  }
+
+  @Test
+  void whatNothingReachesIsWarnedOf() {
+    LbConfig config =
+        parse(
+            """
+            admin: {listen: "127.0.0.1:0"}
+            frontends:
+              web:
+                bind: [{address: "127.0.0.1:0"}]
+                rules:
+                  - {if: {path: [/a]}, deny: {}}
+                  - {if: {path: [/a]}, useBackend: web}
+                  - {if: {scheme: https}, deny: {}}
+                  - {request: {set: {X: y}}}
+                  - {useBackend: web}
+                  - {if: {path: [/b]}, deny: {}}
+                defaultBackend: web
+            backends:
+              web: {servers: [{name: web-1, address: "127.0.0.1:8080"}]}
+              other: {servers: [{name: web-1, address: "127.0.0.1:8080"}]}
+            """);
+
+    assertThat(config.warnings())
+        .extracting(note -> note.key() + ": " + note.message())
+        .containsExactly(
+            "frontends.web.rules[1]: nothing reaches it: rules[0] ends for the same requests",
+            "frontends.web.rules[2].if.scheme: no address of this frontend speaks it",
+            "frontends.web.rules[5]: nothing reaches it: rules[4] ends for every request",
+            "frontends.web.defaultBackend: nothing reaches it: rules[4] ends for every request",
+            "backends.other: no frontend uses it");
+    assertThat(parse(SMALL).warnings()).isEmpty();
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> refused(String yaml) {

@@ -3,6 +3,7 @@ package dev.terrace.kit;
 import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
+import dev.terrace.kit.config.ConfigProblem;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.lifecycle.ListenException;
@@ -51,6 +52,7 @@ final class RunningTier<C extends Record & TierConfig> {
           .addKeyValue("configChecksum", checksum())
           .addKeyValue("pid", info.pid())
           .log("starting");
+      warn(first);
       parts =
           new TierParts(
               info, first.admin(), first.log().accessLog(), this::checksum, reloads, this::reload);
@@ -137,6 +139,7 @@ final class RunningTier<C extends Record & TierConfig> {
     try {
       C before = current();
       C now = Config.load(type, file);
+      warn(now);
       reloads.apply(before, now);
       config = now;
       Logging.levels(now.log());
@@ -165,6 +168,15 @@ final class RunningTier<C extends Record & TierConfig> {
       throw e;
     } finally {
       reloading.unlock();
+    }
+  }
+
+  private void warn(C loaded) {
+    for (ConfigProblem warning : Config.locate(file, loaded.warnings())) {
+      log.atWarn()
+          .addKeyValue("line", warning.line())
+          .addKeyValue("key", warning.key())
+          .log("configuration: " + warning.message());
     }
   }
 

@@ -91,7 +91,9 @@ public final class TierProcess {
       Path check = parsed.matchedOptionValue("check-config", null);
       Path print = parsed.matchedOptionValue("print-config", null);
       if (check != null) {
-        Config.load(type, check);
+        C checked = Config.load(type, check);
+        Config.locate(check, checked.warnings())
+            .forEach(warning -> System.err.println("warning: " + warning));
         System.out.println(check + ": ok");
         return OK;
       }

@@ -2,15 +2,22 @@ package dev.terrace.lb.frontend;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.AccessLogFields;
+import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.limit.RateLimitHandler;
 import dev.terrace.kit.tls.PemTls;
 import dev.terrace.kit.traffic.ClientTraffic;
+import dev.terrace.lb.rule.RuleHandler;
 import dev.terrace.proxy.Backends;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +39,7 @@ public final class Frontend implements AutoCloseable, Drainable {
   private final List<HttpServer> servers;
   private final LimitsConfig limits;
   private final ClientTraffic clients;
+  private final MeterRegistry metrics;
   private volatile HttpHandler handler;
 
   private Frontend(
@@ -44,6 +52,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     this.name = name;
     this.limits = limits;
     this.clients = ClientTraffic.open(name, tier);
+    this.metrics = tier.metrics();
     this.handler = handler(config, forwarded, backends);
     List<HttpServer> started = new ArrayList<>();
     try {
@@ -135,17 +144,37 @@ public final class Frontend implements AutoCloseable, Drainable {
     return builder.start(exchange -> handler.handleRequest(exchange));
   }
 
-  private static HttpHandler handler(
-      FrontendConfig config, ForwardedConfig forwarded, Backends backends) {
+  /** In the order that a request meets them, from the last to the first. */
+  private HttpHandler handler(FrontendConfig config, ForwardedConfig forwarded, Backends backends) {
+    HttpHandler otherwise;
     if (config.redirect() != null) {
-      return new HttpsRedirect(config.redirect());
+      otherwise = new HttpsRedirect(config.redirect());
+    } else if (config.defaultBackend() != null) {
+      otherwise = backends.get(config.defaultBackend()).handler(forwarded);
+    } else {
+      otherwise = Frontend::nobody;
     }
-    String backend = config.defaultBackend();
-    if (backend == null) {
-      throw new IllegalArgumentException("needs either defaultBackend or redirect");
+    HttpHandler handler =
+        RuleHandler.of(
+            name,
+            config.acls(),
+            config.rules(),
+            backend -> backends.get(backend).handler(forwarded),
+            otherwise,
+            metrics);
+    if (config.clients().rate() != null) {
+      handler = new RateLimitHandler(name, config.clients().rate(), metrics, handler);
     }
-    HttpHandler forward = backends.get(backend).handler(forwarded);
-    return config.hsts() == null ? forward : withHsts(config.hsts().header(), forward);
+    handler = ClientGate.before(handler, config.clients());
+    if (config.hsts() != null) {
+      handler = withHsts(config.hsts().header(), handler);
+    }
+    return ClientAddress.behind(forwarded.trusted(), handler);
+  }
+
+  private static void nobody(HttpServerExchange exchange) {
+    AccessLogFields.of(exchange).set("error", "no rule and no backend");
+    exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE).endExchange();
   }
 
   /** Set when the answer's head is written, so that a server's own field does not double it. */

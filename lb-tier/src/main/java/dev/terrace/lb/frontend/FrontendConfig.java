@@ -1,42 +1,95 @@
 package dev.terrace.lb.frontend;
 
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
+import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.http.LimitsConfig;
+import dev.terrace.lb.rule.Condition;
+import dev.terrace.lb.rule.RuleConfig;
+import dev.terrace.lb.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients connect to. Rules that choose among several backends (useBackend) belong between
- * redirect and defaultBackend; there are none yet.
+ * What clients connect to.
  *
  * @param bind addresses, at least one
  * @param limits what clients may ask; default: the section defaults
+ * @param clients which clients may ask, and how often
  * @param hsts Strict-Transport-Security on TLS answers; absent: none
- * @param redirect sends all visitors to HTTPS; instead of defaultBackend
- * @param defaultBackend the backend that answers
+ * @param acls named conditions for the rules
+ * @param rules what is done with which requests, in order
+ * @param redirect sends visitors to HTTPS for whom no rule says otherwise
+ * @param defaultBackend the backend that answers when no rule says otherwise; with neither this nor
+ *     redirect, what no rule ends is answered 503
  */
 public record FrontendConfig(
     @Doc("addresses to listen on") List<BindConfig> bind,
     @Doc("what clients may ask; by default the section defaults") @Nullable LimitsConfig limits,
+    @Doc("which clients may ask, and how often") @Default("{}") ClientsConfig clients,
     @Doc("Strict-Transport-Security on TLS answers; absent: none") @Nullable HstsConfig hsts,
-    @Doc("sends all visitors to HTTPS; instead of defaultBackend")
+    @Doc("named conditions for the rules") @Default("{}") Map<String, Condition> acls,
+    @Doc("what is done with which requests; the first that ends decides") @Default("[]")
+        List<RuleConfig> rules,
+    @Doc("sends visitors to HTTPS for whom no rule says otherwise")
         @Nullable RedirectConfig redirect,
-    @Doc("the backend that answers") @Nullable String defaultBackend) {
+    @Doc("the backend that answers when no rule says otherwise") @Nullable String defaultBackend) {
   public FrontendConfig {
     bind = List.copyOf(bind);
-    if (bind.isEmpty()) {
-      throw new IllegalArgumentException("bind must name at least one address");
-    }
-    if ((redirect == null) == (defaultBackend == null)) {
-      throw new IllegalArgumentException("needs either defaultBackend or redirect");
-    }
+    acls = Collections.unmodifiableMap(new LinkedHashMap<>(acls));
+    rules = List.copyOf(rules);
+    List<ConfigNote> problems = new ArrayList<>(RuleSet.problems(acls, rules));
     boolean anyTls = bind.stream().anyMatch(one -> one.tls() != null);
+    if (bind.isEmpty()) {
+      problems.add(new ConfigNote("bind", "must name at least one address"));
+    }
+    if (redirect != null && defaultBackend != null) {
+      problems.add(new ConfigNote("redirect", "is instead of defaultBackend; give one of them"));
+    }
+    if (redirect == null && defaultBackend == null && rules.isEmpty()) {
+      problems.add(new ConfigNote("", "needs defaultBackend, redirect or rules"));
+    }
     if (redirect != null && anyTls) {
-      throw new IllegalArgumentException(
-          "redirect to https must not be on an address with tls: it would never end");
+      problems.add(
+          new ConfigNote(
+              "redirect", "to https must not be on an address with tls: it would never end"));
     }
     if (hsts != null && !anyTls) {
-      throw new IllegalArgumentException("hsts needs an address with tls");
+      problems.add(new ConfigNote("hsts", "needs an address with tls"));
     }
+    ConfigRefusal.throwIfAny(problems);
+  }
+
+  /** The backends that requests may go to, by the keys that name them. */
+  public Map<String, String> backends() {
+    Map<String, String> backends = new LinkedHashMap<>();
+    for (int i = 0; i < rules.size(); i++) {
+      String backend = rules.get(i).useBackend();
+      if (backend != null) {
+        backends.put("rules[" + i + "].useBackend", backend);
+      }
+    }
+    if (defaultBackend != null) {
+      backends.put("defaultBackend", defaultBackend);
+    }
+    return backends;
+  }
+
+  /** What is allowed but hardly meant. */
+  public List<ConfigNote> warnings() {
+    Set<Condition.Scheme> schemes = new TreeSet<>();
+    for (BindConfig one : bind) {
+      schemes.add(one.tls() == null ? Condition.Scheme.HTTP : Condition.Scheme.HTTPS);
+    }
+    String otherwise =
+        redirect != null ? "redirect" : defaultBackend != null ? "defaultBackend" : null;
+    return RuleSet.warnings(rules, otherwise, schemes);
   }
 }

@@ -26,6 +26,7 @@ final class RequestHead {
   private final HeaderMap headers;
   private final @Nullable CookieHeader cookie;
   private final BodyFraming body;
+  private final Set<HttpString> own;
 
   /** Writes the fields about the client; null: they are among the headers already. */
   private final @Nullable Consumer<HeadEncoder> forwarded;
@@ -36,12 +37,14 @@ final class RequestHead {
       HeaderMap headers,
       @Nullable CookieHeader cookie,
       BodyFraming body,
+      Set<HttpString> own,
       @Nullable Consumer<HeadEncoder> forwarded) {
     this.method = method;
     this.target = target;
     this.headers = headers;
     this.cookie = cookie;
     this.body = body;
+    this.own = own;
     this.forwarded = forwarded;
   }
 
@@ -60,6 +63,7 @@ final class RequestHead {
         headers,
         cookie(headers, cookieName),
         framing(exchange),
+        own(exchange),
         out -> forwarded.write(exchange, target.host(), out::field));
   }
 
@@ -73,7 +77,13 @@ final class RequestHead {
         request.headers(),
         cookie(request.headers(), cookieName),
         new BodyFraming.None(),
+        Set.of(),
         null);
+  }
+
+  private static Set<HttpString> own(HttpServerExchange exchange) {
+    Set<HttpString> names = exchange.getAttachment(OwnFields.KEY);
+    return names == null ? Set.of() : names;
   }
 
   private static @Nullable CookieHeader cookie(HeaderMap headers, @Nullable String name) {
@@ -136,6 +146,9 @@ final class RequestHead {
   }
 
   private boolean passes(HttpString name, @Nullable Set<HttpString> nominated) {
+    if (!own.isEmpty() && own.contains(name)) {
+      return !name.equals(Headers.HOST) && !name.equals(COOKIE);
+    }
     return !name.equals(Headers.HOST)
         && !name.equals(Headers.CONTENT_LENGTH)
         && !name.equals(COOKIE)

@@ -211,7 +211,7 @@ final class Binder {
               ? "unknown key; none is allowed here"
               : "unknown key; " + Keys.hint(unknown.getKey(), known));
     }
-    return problems.count() == before ? construct(type, components, values, place) : null;
+    return problems.count() == before ? construct(type, components, values, mapping, place) : null;
   }
 
   private @Nullable Object bindComponent(
@@ -285,7 +285,11 @@ final class Binder {
   }
 
   private @Nullable Object construct(
-      Class<?> type, RecordComponent[] components, @Nullable Object[] values, Place place) {
+      Class<?> type,
+      RecordComponent[] components,
+      @Nullable Object[] values,
+      @Nullable MappingNode mapping,
+      Place place) {
     try {
       var constructor =
           type.getDeclaredConstructor(
@@ -293,6 +297,15 @@ final class Binder {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof ConfigRefusal refusal) {
+        for (ConfigNote problem : refusal.problems()) {
+          problems.add(
+              KeyLines.find(place.real() ? mapping : null, problem.key(), place.line()),
+              problem.key().isEmpty() ? place.key() : Keys.child(place.key(), problem.key()),
+              problem.message());
+        }
+        return null;
+      }
       if (e.getCause() instanceof IllegalArgumentException refusal) {
         problems.add(place.line(), place.key(), String.valueOf(refusal.getMessage()));
         return null;

@@ -9,9 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Configuration files: YAML to records and back.
@@ -24,7 +26,7 @@ import java.util.Map;
  * Default} nor {@code @Nullable} is required. In scalars {@code ${NAME}} and {@code
  * ${NAME:default}} are taken from the environment; <code>$${</code> is a plain <code>${</code>. A
  * compact constructor may refuse its values by an {@link IllegalArgumentException}, which is
- * reported with the record's line.
+ * reported with the record's line, or by a {@link ConfigRefusal}, which names deeper ones.
  */
 public final class Config {
   private Config() {}
@@ -74,6 +76,29 @@ public final class Config {
       throw new IllegalStateException("no configuration and no problem");
     }
     return type.cast(config);
+  }
+
+  /**
+   * Where in a file the values stand that there is something to say about. The file was loaded
+   * before; should it be gone or broken meanwhile, the notes have no line.
+   */
+  public static List<ConfigProblem> locate(Path file, List<ConfigNote> notes) {
+    if (notes.isEmpty()) {
+      return List.of();
+    }
+    Node root = null;
+    try {
+      root = YamlText.compose(Files.readString(file), new Problems(file.toString()));
+    } catch (IOException _) {
+      // without lines, then
+    }
+    List<ConfigProblem> located = new ArrayList<>();
+    for (ConfigNote note : notes) {
+      located.add(
+          new ConfigProblem(
+              file.toString(), KeyLines.find(root, note.key(), 0), note.key(), note.message()));
+    }
+    return located;
   }
 
   /**
