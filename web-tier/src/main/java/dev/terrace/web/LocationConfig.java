@@ -6,11 +6,13 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
 import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
+import dev.terrace.web.files.TryFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ import org.jspecify.annotations.Nullable;
  * @param index names to look for when a directory is asked for, default {@code index.html}
  * @param maxAge how long browsers may use files other than HTML without asking, 0 to 1 year,
  *     default 5 min; HTML is always asked for again
+ * @param tryFiles what to look for in which order, nginx's try_files: {@code $uri}, {@code $uri/}
+ *     (a directory with an index), {@code $uri.html}, a fixed {@code /path}; last may stand {@code
+ *     =404} or the name of a location such as {@code @app}. Default: the path itself
+ * @param fingerprinted whether file names may hold a hash of the content ({@code
+ *     site.4e1f0c9a2b.css}, at least ten hexadecimal digits), as {@code build-site} gives them;
+ *     such files may be kept for a year and are never asked for again. Default false
+ * @param listing whether a directory without index file is listed, default false
+ * @param internal whether only other locations' tryFiles lead here, default false
+ * @param headers fields of its answers; they replace those of the site and of the answer
  * @param compress what is compressed of its answers; all of the server's own {@code compress} holds
  *     where it is absent
  * @param cache how a cache stands between this location and its upstream; absent: none does
@@ -44,6 +55,14 @@ public record LocationConfig(
         @Default("5m")
         @Range(max = "365d")
         Duration maxAge,
+    @Doc("what to look for, as nginx's try_files: $uri, $uri/, $uri.html, /path, =404, @name")
+        @Default("[]")
+        List<String> tryFiles,
+    @Doc("whether names with a hash (name.0123456789.css) may be kept for a year") @Default("false")
+        boolean fingerprinted,
+    @Doc("whether a directory without index is listed") @Default("false") boolean listing,
+    @Doc("whether only other locations' tryFiles lead here") @Default("false") boolean internal,
+    @Doc("fields of its answers") @Default("{}") Map<String, String> headers,
     @Doc("what is compressed here, in place of the server's own compress")
         @Nullable CompressConfig compress,
     @Doc("the HTTP cache in front of the upstream; absent: none")
@@ -51,9 +70,17 @@ public record LocationConfig(
 
   /** Checks that exactly one of proxyPass, root and alias is given. */
   public LocationConfig {
-    if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("path must begin with '/' but was '" + path + "'");
+    if (!path.startsWith("/") && !path.startsWith("@")) {
+      throw new IllegalArgumentException(
+          "path must begin with '/', or be a name such as '@app', but was '" + path + "'");
     }
+    if (proxyPass != null && !tryFiles.isEmpty()) {
+      throw new IllegalArgumentException("location " + path + ": tryFiles needs root or alias");
+    }
+    if (alias != null && path.startsWith("@")) {
+      throw new IllegalArgumentException("location " + path + " has no prefix for an alias");
+    }
+    var _ = TryFile.parse(tryFiles);
     if (Stream.of(proxyPass, root, alias).filter(Objects::nonNull).count() != 1) {
       throw new IllegalArgumentException(
           "location " + path + " must have exactly one of proxyPass, root and alias");
@@ -91,6 +118,11 @@ public record LocationConfig(
         "proxyPass must be the name of an upstream or http://host:port, without a path, but was '"
             + url
             + "'");
+  }
+
+  /** Whether it is reached by name alone. */
+  boolean named() {
+    return path.startsWith("@");
   }
 
   /** The folder whose files answer; null when an upstream does. */

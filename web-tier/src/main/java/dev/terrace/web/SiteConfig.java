@@ -41,5 +41,13 @@ public record SiteConfig(
         throw new IllegalArgumentException("location " + location.path() + " is there twice");
       }
     }
+    for (LocationConfig location : locations) {
+      String last = location.tryFiles().isEmpty() ? "" : location.tryFiles().getLast();
+      if (last.startsWith("@") && !paths.contains(last)) {
+        throw new IllegalArgumentException(
+            "location %s: tryFiles names the location %s, which is not there"
+                .formatted(location.path(), last));
+      }
+    }
   }
 }

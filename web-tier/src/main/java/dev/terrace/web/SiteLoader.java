@@ -8,8 +8,11 @@ import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.compress.Compression;
 import dev.terrace.web.compress.Encoders;
+import dev.terrace.web.files.FileStore;
 import dev.terrace.web.files.FilesHandler;
-import dev.terrace.web.files.SiteRoot;
+import dev.terrace.web.files.Folder;
+import dev.terrace.web.files.LocationFiles;
+import dev.terrace.web.files.TryFile;
 import dev.terrace.web.route.Location;
 import dev.terrace.web.route.RequestPath;
 import dev.terrace.web.route.Route;
@@ -17,17 +20,21 @@ import dev.terrace.web.route.Site;
 import dev.terrace.web.route.Sites;
 import dev.terrace.web.route.StaticPage;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the picture of all sites that a configuration describes. */
@@ -43,13 +50,13 @@ final class SiteLoader {
                   + " base-uri 'none'; frame-ancestors 'none'");
 
   private final Backends backends;
-  private final Executor fileThreads;
+  private final FileStore files;
   private final Encoders encoders;
   private final Caches caches;
 
-  SiteLoader(Backends backends, Executor fileThreads, Encoders encoders, Caches caches) {
+  SiteLoader(Backends backends, FileStore files, Encoders encoders, Caches caches) {
     this.backends = backends;
-    this.fileThreads = fileThreads;
+    this.files = files;
     this.encoders = encoders;
     this.caches = caches;
   }
@@ -62,38 +69,94 @@ final class SiteLoader {
   Sites load(WebConfig config) {
     Map<String, Site> byName = new HashMap<>();
     List<Site> sites = new ArrayList<>();
+    Set<Folder> folders = new HashSet<>();
     for (SiteConfig siteConfig : config.sites()) {
-      Site site = load(siteConfig, config);
+      Site site = load(siteConfig, config, folders);
       sites.add(site);
       for (String name : siteConfig.serverNames()) {
         byName.put(name.toLowerCase(Locale.ROOT), site);
       }
     }
+    files.retain(folders);
     return new Sites(byName, sites.getFirst());
   }
 
-  private Site load(SiteConfig config, WebConfig web) {
+  private Site load(SiteConfig config, WebConfig web, Set<Folder> folders) {
+    Map<HttpString, String> headers = headers(config.headers());
+    Map<String, Route> named = new HashMap<>();
     List<Location> locations = new ArrayList<>();
-    List<FilesHandler> files = new ArrayList<>();
+    List<FilesHandler> pages = new ArrayList<>();
+    // Names first: other locations lead to them.
     for (LocationConfig location : config.locations()) {
-      List<String> prefix = path(location.path()).segments();
-      Path folder = location.folder();
-      if (folder == null) {
+      if (location.named()) {
+        named.put(location.path(), route(location, web, headers, named, folders, pages));
+      }
+    }
+    for (LocationConfig location : config.locations()) {
+      if (!location.named()) {
+        List<String> prefix = path(location.path()).segments();
+        Route route = route(location, web, headers, named, folders, pages);
         locations.add(
-            new Location(
-                prefix, compressed(location, web, proxy(location, web.forwarded())), false));
-      } else {
-        FilesHandler handler = files(folder, location);
-        files.add(handler);
-        int cut = location.alias() == null ? 0 : prefix.size();
-        locations.add(new Location(prefix, compressed(location, web, route(handler, cut)), true));
+            new Location(prefix, location.internal() ? SiteLoader::notFound : route, false));
       }
     }
     return new Site(
-        locations,
-        headers(config.headers()),
-        page(config.notFoundPage(), files),
-        page(config.errorPage(), files));
+        locations, headers, page(config.notFoundPage(), pages), page(config.errorPage(), pages));
+  }
+
+  private static void notFound(HttpServerExchange exchange, RequestPath path) {
+    exchange.setStatusCode(StatusCodes.NOT_FOUND);
+    exchange.endExchange();
+  }
+
+  private Route route(
+      LocationConfig location,
+      WebConfig web,
+      Map<HttpString, String> siteHeaders,
+      Map<String, Route> named,
+      Set<Folder> folders,
+      List<FilesHandler> pages) {
+    Path root = location.folder();
+    if (root == null) {
+      Route proxied = compressed(location, web, proxy(location, web.forwarded()));
+      return location.headers().isEmpty() ? proxied : withHeaders(location, proxied);
+    }
+    Folder folder = folder(location, root);
+    folders.add(folder);
+    Map<HttpString, String> headers = new LinkedHashMap<>(siteHeaders);
+    location.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
+    List<TryFile> tries = TryFile.parse(location.tryFiles());
+    Route fallback =
+        !tries.isEmpty() && tries.getLast() instanceof TryFile.Named(String name)
+            ? named.get(name)
+            : null;
+    FilesHandler handler =
+        new FilesHandler(
+            files,
+            folder,
+            new LocationFiles(
+                location.index(),
+                tries,
+                location.maxAge(),
+                location.fingerprinted(),
+                location.listing(),
+                headers),
+            location.alias() == null ? 0 : path(location.path()).segments().size(),
+            fallback,
+            compression(location, web));
+    pages.add(handler);
+    return handler::handle;
+  }
+
+  /** Fields that replace those of the server behind. */
+  private static Route withHeaders(LocationConfig location, Route route) {
+    Map<HttpString, String> headers = new LinkedHashMap<>();
+    location.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
+    return (exchange, path) -> {
+      exchange.addResponseCommitListener(committed ->
+          headers.forEach((name, value) -> committed.getResponseHeaders().put(name, value)));
+      route.handle(exchange, path);
+    };
   }
 
   private Route proxy(LocationConfig location, ForwardedConfig forwarded) {
@@ -104,30 +167,28 @@ final class SiteLoader {
     return (exchange, _) -> handler.handleRequest(exchange);
   }
 
-  private Route compressed(LocationConfig location, WebConfig web, Route route) {
+  private Compression compression(LocationConfig location, WebConfig web) {
     CompressConfig own = location.compress();
-    Compression compression = new Compression(own == null ? web.compress() : own, encoders);
+    return new Compression(own == null ? web.compress() : own, encoders);
+  }
+
+  private Route compressed(LocationConfig location, WebConfig web, Route route) {
+    Compression compression = compression(location, web);
     return (exchange, path) -> {
       compression.begin(exchange);
       route.handle(exchange, path);
     };
   }
 
-  private FilesHandler files(Path folder, LocationConfig location) {
+  private Folder folder(LocationConfig location, Path folder) {
     try {
-      return new FilesHandler(
-          SiteRoot.open(folder, location.index()), location.maxAge(), fileThreads);
+      return files.folder(folder);
     } catch (IOException e) {
       throw new SiteException(
           "location %s: %s is no folder that can be read"
               .formatted(location.path(), folder.toAbsolutePath()),
           e);
     }
-  }
-
-  /** The file's name is the path without its first segments, {@code cut} of them. */
-  private static Route route(FilesHandler handler, int cut) {
-    return (exchange, path) -> handler.handle(exchange, path, path.segments().size() - cut);
   }
 
   private static Map<HttpString, String> headers(Map<String, String> configured) {
@@ -142,13 +203,14 @@ final class SiteLoader {
     return headers;
   }
 
-  private static @Nullable StaticPage page(@Nullable String configured, List<FilesHandler> files) {
+  private static @Nullable Supplier<StaticPage> page(
+      @Nullable String configured, List<FilesHandler> files) {
     if (configured == null) {
       return null;
     }
     try {
       for (FilesHandler handler : files) {
-        Optional<StaticPage> page = handler.page(path(configured));
+        Optional<Supplier<StaticPage>> page = handler.page(path(configured));
         if (page.isPresent()) {
           return page.get();
         }

@@ -15,6 +15,7 @@ import dev.terrace.proxy.BackendConfig;
 import dev.terrace.web.cache.CacheConfig;
 import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
+import dev.terrace.web.files.FilesConfig;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param listen where it listens for HTTP, at least one address
  * @param limits what a client may ask
  * @param forwarded whose X-Forwarded-* fields are believed: the load balancers
+ * @param files how files are kept ready
  * @param compress what is compressed on its way, where a location does not say otherwise
  * @param compressMemory of all answers that are being compressed, 1 MiB to 64 GiB, default 64 MiB;
  *     answers beyond it go out as they are
@@ -44,6 +46,7 @@ public record WebConfig(
     @Doc("what a client may ask") @Default("{}") LimitsConfig limits,
     @Doc("whose X-Forwarded-* fields are believed: the load balancers") @Default("{}")
         ForwardedConfig forwarded,
+    @Doc("how files are kept ready") @Default("{}") FilesConfig files,
     @Doc("what is compressed on its way to the client") @Default("{}") CompressConfig compress,
     @Doc("memory of all answers that are being compressed; others go out as they are")
         @Default("64MiB")

@@ -8,6 +8,7 @@ import dev.terrace.proxy.Backends;
 import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
+import dev.terrace.web.files.FileStore;
 import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ public final class WebMain {
     var backends = tier.add("upstreams", Backends.start(config.backends(), tier));
     var encoders = tier.add("encoders", Encoders.start(config.compressMemory(), tier.metrics()));
     var caches = tier.add("caches", Caches.start(config.cache(), tier, fileThreads));
-    var loader = new SiteLoader(backends, fileThreads, encoders, caches);
+    var files = tier.add("files", FileStore.start(config.files(), fileThreads, tier.metrics()));
+    var loader = new SiteLoader(backends, files, encoders, caches);
     var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
@@ -48,6 +50,7 @@ public final class WebMain {
       backends.replace(changed.backends());
       encoders.limit(changed.compressMemory());
       caches.replace(changed.cache());
+      files.configure(changed.files());
       current.set(new Loaded(changed, loader.load(changed)));
     });
 

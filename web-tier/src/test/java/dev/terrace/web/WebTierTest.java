@@ -200,7 +200,7 @@ class WebTierTest {
     assertThat(part.header("Content-Range")).hasValue("bytes 2-4/10");
     assertThat(part.header("Content-Length")).hasValue("3");
     assertThat(client.send("GET", "/plain.txt", "Range: bytes=-2").text()).isEqualTo("89");
-    assertThat(client.send("GET", "/plain.txt", "Range: bytes=0-0,5-5").status()).isEqualTo(200);
+    assertThat(client.send("GET", "/plain.txt", "Range: bytes=nonsense").status()).isEqualTo(200);
   }
 
   @Test

@@ -62,6 +62,19 @@ public final class Compression {
     return rules.coding(request, response, !exchange.getProtocol().equals(Protocols.HTTP_1_0));
   }
 
+  /** Whether an answer with status 200 and these headers goes out compressed to some clients. */
+  public boolean concerns(HeaderMap response) {
+    return rules.fate(new HeaderMap(), StatusCodes.OK, response) == CompressRules.Fate.NEGOTIATED;
+  }
+
+  /**
+   * The coding that this client gets of an answer that {@link #concerns} us and is for everybody;
+   * identity for none.
+   */
+  public Coding codingFor(HeaderMap request, boolean http11) {
+    return rules.coding(request, new HeaderMap(), http11);
+  }
+
   /**
    * Changes the head of an answer whose body now has a coding: Content-Encoding, Vary and a weak
    * ETag; lengths and ranges of the uncoded body go.

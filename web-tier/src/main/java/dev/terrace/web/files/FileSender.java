@@ -3,122 +3,239 @@ package dev.terrace.web.files;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Sends a part of a file: reads on the file threads, writes on the exchange's I/O thread, never
- * more than one chunk ahead of the client. Writes happen on the I/O thread alone because Undertow's
- * sender must not be called while one of its callbacks still runs elsewhere.
+ * Sends a body that is not in memory, at the client's pace. What reads from disk runs on the file
+ * threads, one at a time and never while an I/O thread has the connection.
+ *
+ * <p>Without TLS, HTTP/2 or a coding on the way, the system sends from the file itself
+ * (sendfile(2)). Else pieces are read into a buffer, and written on the I/O thread, because
+ * Undertow's sender must not be called while one of its callbacks still runs elsewhere.
  */
 final class FileSender implements IoCallback {
   private static final Logger log = LoggerFactory.getLogger(FileSender.class);
   private static final int CHUNK = 64 * 1024;
+  private static final int FIRST = 8 * 1024;
+
+  /** As much as the system takes at once; then other requests have their turn. */
+  private static final long MOST_AT_ONCE = 2 << 20;
 
   private final HttpServerExchange exchange;
-  private final Executor fileThreads;
-  private final FileChannel channel;
-  private final ByteBuffer chunk;
+  private final Executor threads;
+  private final FileChannel file;
+  private final Deque<BodyPart> parts;
+  private ByteBuffer chunk = ByteBuffer.allocate(0);
   private long position;
-  private long remaining;
 
   private FileSender(
-      HttpServerExchange exchange,
-      Executor fileThreads,
-      FileChannel channel,
-      long first,
-      long length) {
+      HttpServerExchange exchange, Executor threads, FileChannel file, List<BodyPart> parts) {
     this.exchange = exchange;
-    this.fileThreads = fileThreads;
-    this.channel = channel;
-    this.chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length));
-    this.position = first;
-    this.remaining = length;
+    this.threads = threads;
+    this.file = file;
+    this.parts = new ArrayDeque<>(parts);
   }
 
-  /** Call on a file thread, with the response's head complete; ends the exchange. */
+  /**
+   * Sends the parts, closes the file and ends the exchange. The head of the answer is complete; the
+   * exchange is dispatched.
+   *
+   * @param changed whether something on the way changes the body
+   */
   static void send(
-      HttpServerExchange exchange, Executor fileThreads, Path file, long first, long length)
-      throws IOException {
-    // The path has no links left: one that appears now would lead somewhere unchecked.
-    FileChannel channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-    new FileSender(exchange, fileThreads, channel, first, length).next();
+      HttpServerExchange exchange,
+      Executor threads,
+      FileChannel file,
+      List<BodyPart> parts,
+      boolean changed) {
+    boolean direct =
+        !changed
+            && exchange.getConnection() instanceof HttpServerConnection
+            && !exchange.isSecure()
+            && exchange.getConnection().getSslSessionInfo() == null;
+    var sender = new FileSender(exchange, threads, file, parts);
+    if (direct) {
+      sender.startDirect();
+    } else {
+      threads.execute(sender::nextChunk);
+    }
   }
 
-  private void next() {
-    if (remaining == 0) {
+  private void startDirect() {
+    StreamSinkChannel channel = exchange.getResponseChannel();
+    if (channel == null) {
+      fail(new IOException("the answer was begun by another"));
+      return;
+    }
+    channel
+        .getWriteSetter()
+        .set(ready -> {
+          ready.suspendWrites();
+          threads.execute(() -> transfer(channel));
+        });
+    threads.execute(() -> {
+      if (readFirst()) {
+        transfer(channel);
+      }
+    });
+  }
+
+  /**
+   * Reads the first bytes of a file that the answer begins with. Undertow sends the head together
+   * with what comes next, and takes that from the wrong place of a file (it does not pass the
+   * position on until the head is sent), but not from a buffer.
+   */
+  private boolean readFirst() {
+    try {
+      if (parts.getFirst() instanceof BodyPart.Region(long first, long length)) {
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(FIRST, length));
+        readFully(start, first);
+        parts.removeFirst();
+        if (length > FIRST) {
+          parts.addFirst(new BodyPart.Region(first + FIRST, length - FIRST));
+        }
+        parts.addFirst(new BodyPart.Memory(start.flip()));
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void transfer(StreamSinkChannel channel) {
+    try {
+      while (!parts.isEmpty()) {
+        long sent =
+            switch (parts.getFirst()) {
+              case BodyPart.Memory(ByteBuffer bytes) -> channel.write(bytes);
+              case BodyPart.Region region -> transfer(channel, region);
+            };
+        if (sent == 0 && parts.getFirst().length() > position) {
+          channel.resumeWrites();
+          return;
+        }
+        advance(sent);
+      }
+      finish();
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private long transfer(StreamSinkChannel channel, BodyPart.Region region) throws IOException {
+    long count = Math.min(MOST_AT_ONCE, region.length() - position);
+    long sent = channel.transferFrom(file, region.first() + position, count);
+    if (sent == 0 && count > 0 && region.first() + position >= file.size()) {
+      throw new EOFException("file became shorter while it was sent");
+    }
+    return sent;
+  }
+
+  /** Memory parts count for themselves: their buffer gets empty. */
+  private void advance(long bytes) {
+    BodyPart part = parts.getFirst();
+    if (part instanceof BodyPart.Region) {
+      position += bytes;
+    }
+    if (part.length() == position) {
+      parts.removeFirst();
+      position = 0;
+    }
+  }
+
+  private void nextChunk() {
+    if (parts.isEmpty()) {
       finish();
       return;
     }
     try {
-      chunk.clear().limit((int) Math.min(chunk.capacity(), remaining));
-      while (chunk.hasRemaining()) {
-        int read = channel.read(chunk, position + chunk.position());
-        if (read < 0) {
-          throw new EOFException("file became shorter while it was sent");
-        }
-      }
-      position += chunk.flip().remaining();
-      remaining -= chunk.remaining();
-      exchange.getIoThread().execute(() -> exchange.getResponseSender().send(chunk, this));
+      ByteBuffer next =
+          switch (parts.getFirst()) {
+            case BodyPart.Memory(ByteBuffer bytes) -> {
+              parts.removeFirst();
+              yield bytes;
+            }
+            case BodyPart.Region region -> read(region);
+          };
+      exchange.getIoThread().execute(() -> exchange.getResponseSender().send(next, this));
     } catch (IOException | RuntimeException e) {
-      abort(e);
+      fail(e);
+    }
+  }
+
+  private ByteBuffer read(BodyPart.Region region) throws IOException {
+    int length = (int) Math.min(CHUNK, region.length() - position);
+    if (chunk.capacity() < length) {
+      chunk = ByteBuffer.allocate(length);
+    }
+    chunk.clear().limit(length);
+    readFully(chunk, region.first() + position);
+    advance(length);
+    return chunk.flip();
+  }
+
+  private void readFully(ByteBuffer target, long from) throws IOException {
+    while (target.hasRemaining()) {
+      if (file.read(target, from + target.position()) < 0) {
+        throw new EOFException("file became shorter while it was sent");
+      }
     }
   }
 
   @Override
   public void onComplete(HttpServerExchange done, Sender sender) {
-    fileThreads.execute(this::next);
+    threads.execute(this::nextChunk);
   }
 
   @Override
   public void onException(HttpServerExchange failed, Sender sender, IOException exception) {
     // The client went away: nothing to tell anybody.
-    fileThreads.execute(() -> {
-      closeFile();
+    threads.execute(() -> {
+      close();
       exchange.getIoThread().execute(() -> END_EXCHANGE.onException(exchange, sender, exception));
     });
   }
 
   private void finish() {
-    closeFile();
+    close();
     exchange.getIoThread().execute(exchange::endExchange);
   }
 
   /** The head may be gone already: only a broken connection tells the client that bytes miss. */
-  private void abort(Exception reason) {
-    closeFile();
-    log.atError().setCause(reason).log("file cannot be sent");
+  private void fail(Exception reason) {
+    close();
+    boolean ours = reason instanceof EOFException || reason instanceof RuntimeException;
+    (ours ? log.atWarn() : log.atDebug())
+        .addKeyValue("path", exchange.getRequestURI())
+        .setCause(reason)
+        .log("file was not sent to its end");
     exchange
         .getIoThread()
         .execute(() -> {
-          if (exchange.isResponseStarted()) {
-            try {
-              exchange.getConnection().close();
-            } catch (IOException e) {
-              log.atDebug().setCause(e).log("connection already closed");
-            }
-          } else {
-            exchange.getResponseHeaders().clear();
-            exchange.setStatusCode(500);
+          try {
+            exchange.getConnection().close();
+          } catch (IOException e) {
+            log.atDebug().setCause(e).log("connection already closed");
           }
           exchange.endExchange();
         });
   }
 
-  private void closeFile() {
+  private void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException e) {
       log.atWarn().setCause(e).log("file cannot be closed");
     }

@@ -29,33 +29,50 @@ enum Preconditions {
     return since != null && !modified.isAfter(since) ? NOT_MODIFIED : MET;
   }
 
-  /** Whether a {@code Range} counts: without {@code If-Range}, or with the file's own validator. */
-  static boolean rangeApplies(HeaderMap request, String etag, Instant modified) {
+  /**
+   * Whether a {@code Range} counts: without {@code If-Range}, or with the file's own validator,
+   * which must be a strong one (RFC 9110 §13.1.5).
+   */
+  static boolean rangeApplies(HeaderMap request, String etag, Instant modified, Instant now) {
     String validator = request.getFirst(Headers.IF_RANGE);
     if (validator == null) {
       return true;
     }
     if (validator.startsWith("\"") || validator.startsWith("W/")) {
-      return validator.equals(etag);
+      return validator.equals(etag) && !etag.startsWith("W/");
     }
     Date date = DateUtils.parseDate(validator);
-    return date != null && date.toInstant().equals(modified);
+    // §8.8.2.2: a date is strong when the file can't have changed twice within that second.
+    return date != null
+        && date.toInstant().equals(modified)
+        && modified.plusSeconds(1).isBefore(now);
   }
 
   /** {@code weak}: compare as RFC 9110 §8.8.3.2 says for If-None-Match. */
   private static boolean matches(HeaderMap request, HttpString header, String etag, boolean weak) {
     for (String line : request.get(header)) {
-      for (String element : line.split(",", -1)) {
-        String candidate = element.strip();
-        if (weak && candidate.startsWith("W/")) {
-          candidate = candidate.substring(2);
+      if (line.strip().equals("*")) {
+        return true;
+      }
+      int start = line.indexOf('"');
+      while (start >= 0) {
+        int end = line.indexOf('"', start + 1);
+        if (end < 0) {
+          break; // no tag: what follows is none either
         }
-        if (candidate.equals("*") || candidate.equals(etag)) {
+        boolean isWeak = line.startsWith("W/", start - 2);
+        if (same(line.substring(start, end + 1), isWeak, etag, weak)) {
           return true;
         }
+        start = line.indexOf('"', end + 1);
       }
     }
     return false;
+  }
+
+  private static boolean same(String tag, boolean isWeak, String etag, boolean weak) {
+    boolean ownIsWeak = etag.startsWith("W/");
+    return (weak || (!isWeak && !ownIsWeak)) && tag.equals(ownIsWeak ? etag.substring(2) : etag);
   }
 
   private static boolean isBefore(@Nullable Instant date, Instant modified) {

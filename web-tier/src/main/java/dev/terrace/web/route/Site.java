@@ -1,6 +1,7 @@
 package dev.terrace.web.route;
 
 import dev.terrace.proxy.forward.OwnErrorPage;
+import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -9,14 +10,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The locations of a virtual host, its error pages, and the headers of its own answers. */
 public final class Site {
-  private final List<Location> locations;
+  private final List<Prefixed> locations;
   private final Map<HttpString, String> headers;
-  private final @Nullable StaticPage notFoundPage;
-  private final @Nullable StaticPage errorPage;
+  private final @Nullable Supplier<StaticPage> notFoundPage;
+  private final @Nullable Supplier<StaticPage> errorPage;
+  private final DefaultResponseListener errorPages = this::sendErrorPage;
+  private final OwnErrorPage proxyErrorPages = this::sendErrorPage;
+
+  /** A location, and its prefix as a text, which is quicker to look for. */
+  private record Prefixed(Location location, String text) {}
 
   /**
    * Makes a site.
@@ -28,11 +35,12 @@ public final class Site {
   public Site(
       List<Location> locations,
       Map<HttpString, String> headers,
-      @Nullable StaticPage notFoundPage,
-      @Nullable StaticPage errorPage) {
+      @Nullable Supplier<StaticPage> notFoundPage,
+      @Nullable Supplier<StaticPage> errorPage) {
     this.locations =
         locations.stream()
             .sorted(Comparator.comparingInt((Location l) -> l.prefix().size()).reversed())
+            .map(location -> new Prefixed(location, text(location.prefix())))
             .toList();
     this.headers = Map.copyOf(headers);
     this.notFoundPage = notFoundPage;
@@ -40,10 +48,11 @@ public final class Site {
   }
 
   void handle(HttpServerExchange exchange, RequestPath path) throws Exception {
-    exchange.addDefaultResponseListener(this::sendErrorPage);
-    exchange.putAttachment(OwnErrorPage.KEY, this::sendErrorPage);
-    for (Location location : locations) {
-      if (path.startsWith(location.prefix())) {
+    exchange.addDefaultResponseListener(errorPages);
+    exchange.putAttachment(OwnErrorPage.KEY, proxyErrorPages);
+    for (Prefixed each : locations) {
+      Location location = each.location;
+      if (path.startsWith(location.prefix(), each.text)) {
         if (location.own()) {
           addHeaders(exchange);
         }
@@ -55,13 +64,17 @@ public final class Site {
     exchange.endExchange();
   }
 
+  private static String text(List<String> prefix) {
+    return prefix.isEmpty() ? "" : "/" + String.join("/", prefix);
+  }
+
   private void addHeaders(HttpServerExchange exchange) {
     headers.forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
   }
 
   /** Undertow asks when an exchange ended without a body, the proxy when no server answered. */
   private boolean sendErrorPage(HttpServerExchange exchange) {
-    Optional<StaticPage> page = pageFor(exchange.getStatusCode());
+    Optional<Supplier<StaticPage>> page = pageFor(exchange.getStatusCode());
     if (page.isEmpty()
         || !exchange.isResponseChannelAvailable()
         || exchange.getResponseContentLength() != -1
@@ -69,11 +82,11 @@ public final class Site {
       return false;
     }
     addHeaders(exchange);
-    page.get().send(exchange);
+    page.get().get().send(exchange);
     return true;
   }
 
-  private Optional<StaticPage> pageFor(int status) {
+  private Optional<Supplier<StaticPage>> pageFor(int status) {
     return switch (status) {
       case StatusCodes.NOT_FOUND -> Optional.ofNullable(notFoundPage);
       case StatusCodes.INTERNAL_SERVER_ERROR,

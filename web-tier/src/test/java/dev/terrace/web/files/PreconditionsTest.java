@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreconditionsTest {
   private static final Instant MODIFIED = Instant.parse("2026-03-01T12:00:00Z");
@@ -56,7 +58,44 @@ class PreconditionsTest {
         "false | If-Range: nonsense",
       })
   void aRangeCountsOnlyForTheFileItWasMeantFor(boolean expected, String headers) {
-    assertThat(Preconditions.rangeApplies(headers(headers), ETAG, MODIFIED)).isEqualTo(expected);
+    assertThat(
+            Preconditions.rangeApplies(headers(headers), ETAG, MODIFIED, MODIFIED.plusSeconds(2)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aDateWithinTheSecondOfTheChangeIsNoStrongValidator() {
+    HeaderMap request = headers("If-Range: Sun, 01 Mar 2026 12:00:00 GMT");
+
+    assertThat(Preconditions.rangeApplies(request, ETAG, MODIFIED, MODIFIED.plusMillis(999)))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "NOT_MODIFIED | If-None-Match: W/\"tag\"",
+        "NOT_MODIFIED | If-None-Match: \"tag\"",
+        "MET          | If-None-Match: \"W/tag\"",
+        "FAILED       | If-Match: W/\"tag\"",
+        "FAILED       | If-Match: \"tag\"",
+        "MET          | If-Match: *",
+      })
+  void aWeakTagIsOnlyGoodForTheWeakComparison(Preconditions expected, String headers) {
+    assertThat(Preconditions.evaluate(headers(headers), "W/\"tag\"", MODIFIED)).isEqualTo(expected);
+    assertThat(
+            Preconditions.rangeApplies(
+                headers("If-Range: W/\"tag\""), "W/\"tag\"", MODIFIED, MODIFIED.plusSeconds(9)))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a,b\", \"tag\"", "W/\"x\",\"tag\"", "\"\" , W/\"tag\"", "\"tag"})
+  void listsOfTagsAreSplitAtTheirQuotes(String list) {
+    assertThat(Preconditions.evaluate(headers("If-None-Match: " + list), ETAG, MODIFIED))
+        .isEqualTo(list.equals("\"tag") ? Preconditions.MET : Preconditions.NOT_MODIFIED);
   }
 
   private static HeaderMap headers(String text) {
