@@ -95,7 +95,7 @@ final class TierFiles {
         errorPage: /50x.html
         locations:
           - {path: /, proxyPass: app}
-          - {path: /assets, root: %s}
+          - {path: /assets, root: %s, fingerprinted: true}
           - {path: /images, root: %s}
           - {path: /favicon.svg, root: %s}
           - {path: /favicon.ico, root: %s}

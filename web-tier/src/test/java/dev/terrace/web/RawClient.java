@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +72,33 @@ record RawClient(HostPort server) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Something that happens while an answer is on its way. */
+  interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  /** Asks, reads a little, lets something happen, then reads what still comes: head and body. */
+  byte[] sendAndLookAway(String target, String host, Meanwhile meanwhile) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(8192);
+      socket.setSoTimeout(10_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      String request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+      socket
+          .getOutputStream()
+          .write(request.formatted(target, host).getBytes(StandardCharsets.ISO_8859_1));
+      ByteArrayOutputStream got = new ByteArrayOutputStream();
+      got.write(socket.getInputStream().read());
+      meanwhile.run();
+      try {
+        socket.getInputStream().transferTo(got);
+      } catch (SocketException _) {
+        // broken off
+      }
+      return got.toByteArray();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -286,6 +287,24 @@ final class ResourceLoader {
     fields.remove(Headers.ACCEPT_RANGES);
     return new Representation(
         coding, null, null, content.length, etag, identity.modified(), new ResponseHead(fields));
+  }
+
+  /** The same form of another file that is in its place by now. */
+  Representation reopened(Representation form, OpenFile open) throws IOException {
+    Path file = Objects.requireNonNull(form.file());
+    Loaded loaded = new Loaded(file, open.identity(), tag(open), null);
+    Map<HttpString, String> fields = new LinkedHashMap<>(form.head().fields());
+    fields.put(Headers.CONTENT_LENGTH, String.valueOf(open.identity().size()));
+    fields.put(Headers.LAST_MODIFIED, DateUtils.toDateString(Date.from(modified(loaded))));
+    fields.put(Headers.ETAG, loaded.etag());
+    return new Representation(
+        form.coding(),
+        file,
+        open.identity(),
+        open.identity().size(),
+        loaded.etag(),
+        modified(loaded),
+        new ResponseHead(fields));
   }
 
   static String weak(String etag) {

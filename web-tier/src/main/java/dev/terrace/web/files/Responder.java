@@ -13,7 +13,6 @@ import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +49,12 @@ final class Responder {
     HeaderMap request = exchange.getRequestHeaders();
     AcceptEncoding accepted = AcceptEncodings.of(request);
     Representation form = resource.choose(accepted);
+    if (form != null
+        && form.file() == null
+        && request.contains(Headers.RANGE)
+        && accepted.accepts(Coding.IDENTITY)) {
+      form = resource.identity(); // a form that was made here has no ranges
+    }
     boolean onTheWay = false;
     if (resource.compressible()
         && (form == null || form.coding() == Coding.IDENTITY)
@@ -70,7 +75,7 @@ final class Responder {
       return;
     }
     Representation chosen = form == null ? resource.identity() : form;
-    answer(exchange, resource, chosen, onTheWay, changed);
+    answer(exchange, resource, chosen, onTheWay, changed, null);
   }
 
   /** Whether the client has it, in whatever coding: then none needs to be made. */
@@ -116,26 +121,46 @@ final class Responder {
     exchange.getIoThread().execute(() -> respond(exchange, resource, changed, false));
   }
 
+  /**
+   * Answers with a form.
+   *
+   * @param open the form's file, if it is open already: closed here or when it was sent
+   */
   private void answer(
       HttpServerExchange exchange,
       Resource resource,
       Representation form,
       boolean onTheWay,
-      Runnable changed) {
+      Runnable changed,
+      @Nullable OpenFile open) {
+    boolean sends = begin(exchange, resource, form, onTheWay, changed, open);
+    if (open != null && !sends) {
+      close(open);
+    }
+  }
+
+  /** Whether the open file is being sent. */
+  private boolean begin(
+      HttpServerExchange exchange,
+      Resource resource,
+      Representation form,
+      boolean onTheWay,
+      Runnable changed,
+      @Nullable OpenFile open) {
     HeaderMap request = exchange.getRequestHeaders();
     HeaderMap response = exchange.getResponseHeaders();
     String etag = onTheWay ? ResourceLoader.weak(form.etag()) : form.etag();
     switch (Preconditions.evaluate(request, etag, form.modified())) {
       case FAILED -> {
         refuse(exchange, resource, StatusCodes.PRECONDITION_FAILED);
-        return;
+        return false;
       }
       case NOT_MODIFIED -> {
         form.head().putNotModified(response);
         response.put(Headers.ETAG, etag);
         exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
         exchange.endExchange();
-        return;
+        return false;
       }
       case MET -> {}
     }
@@ -143,7 +168,7 @@ final class Responder {
     if (ranges instanceof ByteRanges.Unsatisfiable) {
       response.put(Headers.CONTENT_RANGE, "bytes */" + form.length());
       refuse(exchange, resource, StatusCodes.REQUEST_RANGE_NOT_SATISFIABLE);
-      return;
+      return false;
     }
     if (exchange.getRequestMethod().equals(Methods.HEAD) || form.length() == 0) {
       form.head().putAll(response);
@@ -151,7 +176,11 @@ final class Responder {
         Compression.describe(response, compression.codingFor(request, !isHttp10(exchange)));
       }
       exchange.endExchange();
-      return;
+      return false;
+    }
+    if (open != null) {
+      sendOpen(exchange, resource, form, ranges, onTheWay, open);
+      return true;
     }
     ByteBuffer content = isSmall(form) ? store.content(form) : null;
     if (content != null) {
@@ -165,6 +194,7 @@ final class Responder {
       exchange.dispatch(
           store.threads(), () -> sendFile(exchange, resource, form, ranges, onTheWay, changed));
     }
+    return false;
   }
 
   private static ByteRanges ranges(HttpServerExchange exchange, Representation form) {
@@ -269,41 +299,57 @@ final class Responder {
       ByteRanges ranges,
       boolean onTheWay,
       Runnable changed) {
-    FileChannel channel;
     try {
       OpenFile open = OpenFile.open(fileOf(form));
-      if (!open.identity().equals(form.identity())) {
-        open.close();
-        changed.run();
+      if (open.identity().equals(form.identity())) {
+        exchange
+            .getIoThread()
+            .execute(() -> sendOpen(exchange, resource, form, ranges, onTheWay, open));
         return;
       }
-      channel = open.channel();
+      // Another file is there by now: all is decided again, for the one that is open.
+      Representation now = loader.reopened(form, open);
+      exchange
+          .getIoThread()
+          .execute(() -> answer(exchange, resource, now, onTheWay, changed, open));
     } catch (IOException e) {
       log.atDebug().setCause(e).log("file cannot be opened");
       changed.run();
-      return;
     }
-    exchange
-        .getIoThread()
-        .execute(() -> {
-          List<BodyPart> parts;
-          if (ranges instanceof ByteRanges.Parts(List<ByteRanges.Part> wanted)) {
-            parts =
-                partial(
-                    exchange,
-                    resource,
-                    form,
-                    wanted,
-                    part -> new BodyPart.Region(part.first(), part.length()));
-          } else {
-            form.head().putAll(exchange.getResponseHeaders());
-            parts = List.of(new BodyPart.Region(0, form.length()));
-          }
-          if (onTheWay) {
-            compression.begin(exchange);
-          }
-          FileSender.send(exchange, store.threads(), channel, parts, onTheWay);
-        });
+  }
+
+  private void sendOpen(
+      HttpServerExchange exchange,
+      Resource resource,
+      Representation form,
+      ByteRanges ranges,
+      boolean onTheWay,
+      OpenFile open) {
+    List<BodyPart> parts;
+    if (ranges instanceof ByteRanges.Parts(List<ByteRanges.Part> wanted)) {
+      parts =
+          partial(
+              exchange,
+              resource,
+              form,
+              wanted,
+              part -> new BodyPart.Region(part.first(), part.length()));
+    } else {
+      form.head().putAll(exchange.getResponseHeaders());
+      parts = List.of(new BodyPart.Region(0, form.length()));
+    }
+    if (onTheWay) {
+      compression.begin(exchange);
+    }
+    FileSender.send(exchange, store.threads(), open.channel(), parts, onTheWay);
+  }
+
+  private static void close(OpenFile open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("file cannot be closed");
+    }
   }
 
   private static Path fileOf(Representation form) throws IOException {
