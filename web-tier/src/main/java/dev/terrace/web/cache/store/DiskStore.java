@@ -286,8 +286,12 @@ final class DiskStore implements AutoCloseable {
   }
 
   private void delete(String file) {
+    deleteFile(folder.file(file));
+  }
+
+  private void deleteFile(Path path) {
     try {
-      var _ = Files.deleteIfExists(folder.file(file));
+      var _ = Files.deleteIfExists(path);
     } catch (IOException e) {
       failures.increment();
       log.atDebug().setCause(e).log("file of the cache cannot be deleted");
@@ -340,7 +344,7 @@ final class DiskStore implements AutoCloseable {
           .addKeyValue("file", path)
           .addKeyValue("reason", String.valueOf(e.getMessage()))
           .log("not a stored response, deleted");
-      delete(name);
+      deleteFile(path);
     }
   }
 
