@@ -3,7 +3,11 @@ package dev.terrace.db;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** Makes titles and markdown bodies of random sentences. Not thread-safe. */
+/**
+ * Makes titles and markdown bodies of random sentences, with names in them of which a few are in
+ * many articles and most in a handful, as words are: a search then finds a lot or a little. Not
+ * thread-safe.
+ */
 final class GeneratedText {
   private static final String[] SUBJECTS =
       words(
@@ -40,20 +44,26 @@ final class GeneratedText {
               + "var found = index.lookup(key).orElseThrow();|"
               + "for f in *.log; do gzip -9 \"$f\"; done|"
               + "retry.withBackoff(Duration.ofMillis(100)).times(3);");
+  private static final String[] SYLLABLES =
+      words("ba|den|fi|gor|hul|ka|len|mi|nor|pel|qua|ri|sol|tam|ur|vex|wa|yor|zi|bru");
+  private static final int NAMES = 20 * 20 * 20;
   private static final String[] OPENERS =
       words("Notes on|How|Why|When|Living with|Against|In praise of|A short history of|Rethinking");
 
   private final RandomGenerator random;
+  private final Zipf names;
   private final StringBuilder text = new StringBuilder(8192);
 
   GeneratedText(RandomGenerator random) {
     this.random = random;
+    this.names = new Zipf(NAMES, 1.0, random);
   }
 
   String title() {
     String subject = any(SUBJECTS);
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> "%s %s".formatted(any(OPENERS), subject);
+      case 3 -> "%s in %s".formatted(capital(subject), name());
       case 1 -> "%s %s %s".formatted(capital(subject), any(VERBS), any(OBJECTS));
       default -> "%s, %s".formatted(capital(subject), any(LINKS));
     };
@@ -99,9 +109,17 @@ final class GeneratedText {
       if (random.nextBoolean()) {
         text.append(' ').append(any(LINKS));
       }
+      if (random.nextInt(6) == 0) {
+        text.append(", says ").append(name());
+      }
       text.setCharAt(begin, Character.toUpperCase(text.charAt(begin)));
       text.append('.');
     }
+  }
+
+  private String name() {
+    int name = names.draw(random);
+    return capital(SYLLABLES[name / 400] + SYLLABLES[name / 20 % 20] + SYLLABLES[name % 20]);
   }
 
   private String any(String[] choices) {

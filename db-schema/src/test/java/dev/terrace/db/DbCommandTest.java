@@ -35,8 +35,8 @@ class DbCommandTest {
       Outcome migrated = run(database, database.name(), "migrate", "--create-database");
       assertThat(migrated.err()).isEmpty();
       assertThat(migrated.out())
-          .contains("applied V004 create session")
-          .contains("the schema is now at version 004");
+          .contains("applied V003 create favorite and comment")
+          .contains("the schema is now at version 0");
       assertThat(migrated.code()).isZero();
 
       Path password = folder.resolve("users-password");
@@ -56,7 +56,7 @@ class DbCommandTest {
       Outcome info = run(database, database.name(), "info");
       assertThat(info.out())
           .contains(TestDatabase.onMySql() ? "server    MySQL" : "server    MariaDB")
-          .containsPattern("004 +create session +Success +20");
+          .containsPattern("003 +create favorite and comment +Success +20");
     }
   }
 

@@ -19,13 +19,11 @@ class MigrationsTest {
       MigrationResult second = Migrations.migrate(access);
 
       assertThat(first.applied())
-          .containsExactly(
-              "V001 create user",
-              "V002 create article",
-              "V003 create favorite and comment",
-              "V004 create session");
+          .startsWith(
+              "V001 create user", "V002 create article", "V003 create favorite and comment");
+      assertThat(first.applied().getLast()).startsWith("V" + first.version());
       assertThat(second.applied()).isEmpty();
-      assertThat(second.version()).isEqualTo(first.version()).isEqualTo("004");
+      assertThat(second.version()).isEqualTo(first.version());
     }
   }
 
@@ -35,7 +33,7 @@ class MigrationsTest {
       DatabaseAccess access = MigratedDatabase.access(database);
 
       assertThat(Migrations.info(access))
-          .hasSize(4)
+          .hasSizeGreaterThan(3)
           .allSatisfy(migration -> assertThat(migration.state()).isEqualTo("Pending"))
           .allSatisfy(migration -> assertThat(migration.installedOn()).isNull());
       Migrations.migrate(access);
