@@ -3,6 +3,7 @@ package dev.terrace.app;
 import dev.terrace.app.db.DatabaseConfig;
 import dev.terrace.app.http.ApiConfig;
 import dev.terrace.app.overload.OverloadConfig;
+import dev.terrace.app.search.SearchConfig;
 import dev.terrace.app.site.SiteConfig;
 import dev.terrace.app.user.LoginConfig;
 import dev.terrace.app.user.PasswordConfig;
@@ -36,6 +37,7 @@ public record AppConfig(
     @Doc("how passwords are hashed") @Default("{}") PasswordConfig passwords,
     @Doc("how often wrong passwords may be tried") @Default("{}") LoginConfig logins,
     @Doc("the database") DatabaseConfig database,
+    @Doc("full-text search") @Default("{}") SearchConfig search,
     @Doc("health, metrics, reload: for operators") AdminConfig admin,
     @Doc("how it stops") @Default("{}") DrainConfig drain,
     @Doc("what is logged") @Default("{}") LogConfig log)
@@ -48,17 +50,24 @@ public record AppConfig(
     if (site.maxForm().bytes() > limits.maxBodySize().bytes()) {
       throw new IllegalArgumentException("site.maxForm must not be above limits.maxBodySize");
     }
+    if (search.timeout().compareTo(database.socketTimeout()) >= 0) {
+      // The connection would be given up first, and the database work on for nobody.
+      throw new IllegalArgumentException("search.timeout must be below database.socketTimeout");
+    }
   }
 
   /**
    * Requests at work at a time: two for each connection, because a request needs one only part of
-   * its time, and room for those that wait for a password hash, so that a rush of log-ins leaves
-   * readers their share.
+   * its time, and room for those that wait for a password hash or a search, so that a rush of
+   * log-ins leaves readers their share.
    */
   int maxConcurrent() {
     return overload.maxConcurrent() > 0
         ? overload.maxConcurrent()
-        : 2 * database.connections() + passwords.concurrent() + passwords.maxQueue();
+        : 2 * database.connections()
+            + passwords.concurrent()
+            + passwords.maxQueue()
+            + search.maxQueue();
   }
 
   /** Requests that may wait for their turn. */

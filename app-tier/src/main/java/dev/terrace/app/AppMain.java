@@ -18,6 +18,9 @@ import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.profile.ProfileApi;
 import dev.terrace.app.profile.ProfilePages;
 import dev.terrace.app.profile.ProfileService;
+import dev.terrace.app.search.SearchApi;
+import dev.terrace.app.search.SearchPages;
+import dev.terrace.app.search.SearchService;
 import dev.terrace.app.session.SessionCleaner;
 import dev.terrace.app.session.SessionService;
 import dev.terrace.app.site.Renderer;
@@ -85,6 +88,10 @@ public final class AppMain {
     var tags = new TagService(database);
     var sessions = new SessionService(database, config.site().sessions(), clock, random);
     tier.add("session-cleaner", new SessionCleaner(sessions, config.site().sessions()));
+    var markdown = new Markdown();
+    var search =
+        new SearchService(
+            database, markdown, config.search(), config.database().connections(), metrics);
 
     var routes = new Routes();
     new UserApi(users, tokens).addTo(routes);
@@ -92,8 +99,8 @@ public final class AppMain {
     new ArticleApi(articles, favorites).addTo(routes);
     new CommentApi(comments).addTo(routes);
     new TagApi(tags).addTo(routes);
+    new SearchApi(search).addTo(routes);
 
-    var markdown = new Markdown();
     var pages = new SiteRoutes();
     new ArticleListPages(articles, profiles, tags).addTo(pages);
     var articlePages = new ArticlePages(articles, favorites, comments, markdown);
@@ -102,6 +109,7 @@ public final class AppMain {
     new EditorPages(articles, markdown).addTo(pages);
     new ProfilePages(profiles).addTo(pages);
     new UserPages(users, sessions).addTo(pages);
+    new SearchPages(search).addTo(pages);
     var renderer = new Renderer(config.site(), random);
     var site =
         new SiteServlet(

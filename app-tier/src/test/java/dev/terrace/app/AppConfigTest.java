@@ -30,6 +30,12 @@ class AppConfigTest {
   }
 
   @Test
+  void theDatabaseGivesUpOnASearchBeforeItsConnectionIsGivenUp() {
+    assertThatThrownBy(() -> parse(LEAST + "search: {timeout: 1500ms}\n"))
+        .hasMessageContaining("search.timeout must be below database.socketTimeout");
+  }
+
+  @Test
   void exampleHoldsEveryKeyWithItsDefault() throws IOException {
     var example = Files.readString(Path.of("src/main/config/app.yaml"));
     var environment = Map.of("TERRACE_TOKEN_SECRET", SECRET, "TERRACE_DATABASE_PASSWORD", "secret");
@@ -49,7 +55,8 @@ class AppConfigTest {
     var config = parse(LEAST.replace("password: secret", "poolSize: 10"));
 
     assertThat(config.database().connections()).isEqualTo(10);
-    assertThat(config.maxConcurrent()).isEqualTo(20 + config.passwords().concurrent() + 16);
+    assertThat(config.search().concurrent(10)).isEqualTo(2);
+    assertThat(config.maxConcurrent()).isEqualTo(20 + config.passwords().concurrent() + 16 + 8);
     assertThat(config.maxQueue()).isEqualTo(8 * config.maxConcurrent());
   }
 
@@ -67,6 +74,7 @@ class AppConfigTest {
                 listen: "0.0.0.0:80"
                 api: {maxBody: 1MiB, corsMaxAge: 5m}
                 overload: {maxConcurrent: 4, maxQueue: 5, maxWait: 20ms, maxRequests: 60, retryAfter: 7s}
+                search: {maxConcurrent: 8, maxQueue: 9, maxWait: 1s, timeout: 2s}
                 passwords: {memory: 32MiB, iterations: 3, maxConcurrent: 6, maxQueue: 7, maxWait: 1s}
                 """);
 
@@ -76,6 +84,8 @@ class AppConfigTest {
     assertThat(config.passwords().concurrent()).isEqualTo(6);
     assertThat(config.database().connections()).isEqualTo(3);
     assertThat(config.database().socketTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.search().concurrent(3)).isEqualTo(8);
+    assertThat(config.search().timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.api().maxBody().bytes()).isEqualTo(1 << 20);
     assertThat(config.listen().port()).isEqualTo(80);
   }

@@ -127,6 +127,14 @@ class StatementCountTest {
           "DELETE /articles/:slug/comments/:id",
           () -> api.delete("/articles/title-1/comments/" + comment, token));
       count(app, 1, "GET /tags", () -> api.get("/tags", null));
+      api.get("/search?q=title", null); // asks once what the shortest word is
+      count(app, 3, "GET /search", () -> api.get("/search?q=title", null));
+      count(app, 3, "GET /search (signed in)", () -> api.get("/search?q=title+-newer", token));
+      count(
+          app,
+          4,
+          "GET /search (phrases)",
+          () -> api.get("/search?q=%22title+3%22+-%22title+4%22", token));
       count(app, 0, "GET /nothing", () -> api.get("/nothing", null), 404);
 
       System.out.println(String.join("\n", table));

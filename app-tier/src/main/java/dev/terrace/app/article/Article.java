@@ -25,7 +25,7 @@ public record Article(
     long authorId,
     Profile author) {
 
-  Article withTags(List<String> sorted) {
+  public Article withTags(List<String> sorted) {
     return new Article(
         id,
         slug,
@@ -33,6 +33,22 @@ public record Article(
         description,
         body,
         List.copyOf(sorted),
+        createdAt,
+        updatedAt,
+        favorited,
+        favoritesCount,
+        authorId,
+        author);
+  }
+
+  public Article withoutBody() {
+    return new Article(
+        id,
+        slug,
+        title,
+        description,
+        "",
+        tags,
         createdAt,
         updatedAt,
         favorited,

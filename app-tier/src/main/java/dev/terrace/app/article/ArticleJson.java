@@ -5,7 +5,7 @@ import dev.terrace.app.http.Timestamps;
 import tools.jackson.core.JsonGenerator;
 
 /** Articles as the API shows them; in lists without their bodies. */
-final class ArticleJson {
+public final class ArticleJson {
   private ArticleJson() {}
 
   static JsonBody of(Article article) {
@@ -17,7 +17,7 @@ final class ArticleJson {
     };
   }
 
-  static JsonBody of(ArticlePage page) {
+  public static JsonBody of(ArticlePage page) {
     return json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("articles");

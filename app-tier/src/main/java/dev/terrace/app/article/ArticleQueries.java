@@ -99,6 +99,15 @@ record ArticleQueries(String from, String id, String createdAt, Map<String, Obje
         """;
   }
 
+  static String byIds(Viewer viewer, int bodyLength) {
+    return columns(viewer, "LEFT(a.body, " + bodyLength + ")")
+        + """
+        FROM article a
+        JOIN user u ON u.id = a.author_id
+        WHERE a.id IN (<ids>)
+        """;
+  }
+
   private static String columns(Viewer viewer, String body) {
     return viewer.signedIn()
         ? COLUMNS.formatted(body, FAVORITED, FOLLOWING)

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /** Articles in the database; their tags are {@link dev.terrace.app.tag.TagRepository}'s. */
-final class ArticleRepository {
+public final class ArticleRepository {
   /** What must be known of an article before it is changed. */
   record Former(
       long id,
@@ -60,6 +60,20 @@ final class ArticleRepository {
         .bindMap(queries.parameters())
         .mapTo(Long.class)
         .one();
+  }
+
+  /**
+   * Articles with the beginnings of their bodies and without their tags, in no order; those that
+   * are gone are left out.
+   *
+   * @param ids at least one
+   * @param bodyLength most characters of a body
+   */
+  public List<Article> byIds(DbSession session, List<Long> ids, int bodyLength, Viewer viewer) {
+    return forViewer(session.handle().createQuery(ArticleQueries.byIds(viewer, bodyLength)), viewer)
+        .bindList("ids", ids)
+        .map(ARTICLE)
+        .list();
   }
 
   Optional<Article> bySlug(DbSession session, String slug, Viewer viewer) {

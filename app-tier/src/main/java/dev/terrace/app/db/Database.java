@@ -87,6 +87,7 @@ public final class Database implements AutoCloseable {
    * Runs queries that change nothing, each by itself.
    *
    * @throws Rejection of kind UNAVAILABLE when the database is away or all connections are in use
+   * @throws TooSlowException when a statement took longer than it may
    */
   public <T> T read(Function<DbSession, T> work) {
     for (int attempt = 1; ; attempt++) {
@@ -184,7 +185,10 @@ public final class Database implements AutoCloseable {
           throw away();
         }
       }
-      case SqlFault.DuplicateKey _, SqlFault.MissingReference _, SqlFault.Mistake _ ->
+      case SqlFault.DuplicateKey _,
+          SqlFault.MissingReference _,
+          SqlFault.TooSlow _,
+          SqlFault.Mistake _ ->
           throw translated(e);
     }
   }
@@ -193,6 +197,7 @@ public final class Database implements AutoCloseable {
     return switch (SqlFault.of(e)) {
       case SqlFault.DuplicateKey(String name) -> new DuplicateKeyException(name, e);
       case SqlFault.MissingReference(String name) -> new MissingReferenceException(name, e);
+      case SqlFault.TooSlow _ -> new TooSlowException(e);
       case SqlFault.Conflict _, SqlFault.Connection _, SqlFault.Mistake _ -> e;
     };
   }

@@ -19,6 +19,9 @@ sealed interface SqlFault {
 
   record MissingReference(String foreignKey) implements SqlFault {}
 
+  /** The server gave up on a statement that had a limit of time. */
+  record TooSlow() implements SqlFault {}
+
   /** A mistake of ours. */
   record Mistake() implements SqlFault {}
 
@@ -36,6 +39,8 @@ sealed interface SqlFault {
       case 1452 -> new MissingReference(name(CONSTRAINT, sql));
       // deadlock; lock wait timeout; MariaDB's "record has changed since last read"
       case 1213, 1205, 1020 -> new Conflict();
+      // MySQL; MariaDB; MariaDB inside a full-text index
+      case 3024, 1969, 188 -> new TooSlow();
       // too many connections; shutdown in progress; killed; read-only server during a failover;
       // wrong password or rights taken away; database gone; server gone; idle too long
       case 1040,

@@ -82,4 +82,11 @@ public final class Markdown {
         .replace("</table>", "</table></div>")
         .replace("<img ", "<img loading=\"lazy\" decoding=\"async\" ");
   }
+
+  /** The text alone, in one line, for excerpts. */
+  public String text(String markdown) {
+    var plain = new PlainText();
+    parser.parse(markdown).accept(plain);
+    return plain.text();
+  }
 }

@@ -1,0 +1,5 @@
+/** Tests of the search feature. */
+@NullMarked
+package dev.terrace.app.search;
+
+import org.jspecify.annotations.NullMarked;
