@@ -7,6 +7,7 @@ import dev.terrace.lb.frontend.BindConfig;
 import dev.terrace.lb.frontend.Frontend;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.status.FrontendStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,22 @@ final class Frontends implements AutoCloseable, Drainable {
       throw e;
     }
     return frontends;
+  }
+
+  /** What the status page shows of them. */
+  synchronized List<FrontendStatus> status() {
+    List<FrontendStatus> all = new ArrayList<>();
+    byName.forEach((name, frontend) -> {
+      FrontendConfig own = config.frontends().get(name);
+      String backend = own == null ? null : own.defaultBackend();
+      all.add(
+          FrontendStatus.of(
+              name,
+              frontend.addresses().stream().map(HostPort::toString).toList(),
+              backend == null ? List.of() : List.of(backend),
+              frontend.clients()));
+    });
+    return all;
   }
 
   /** Where a frontend listens, with real ports. */

@@ -3,6 +3,8 @@ package dev.terrace.lb;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
 import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.cli.AdminCommands;
+import dev.terrace.proxy.status.StatusBoard;
 
 /** The load balancer: frontends that clients connect to, in front of backends of web servers. */
 public final class LbMain {
@@ -16,6 +18,7 @@ public final class LbMain {
             "Load balancer: terminates TLS and spreads requests over healthy web servers.",
             LbConfig.class,
             LbMain::start,
+            AdminCommands.all("127.0.0.1:9901"),
             args));
   }
 
@@ -23,6 +26,7 @@ public final class LbMain {
   static Frontends start(LbConfig config, Tier tier) {
     var backends = tier.add("backends", Backends.start(config.effectiveBackends(), tier));
     var frontends = tier.add("frontends", Frontends.start(config, backends, tier));
+    StatusBoard.start(tier, backends).frontends(frontends::status);
     tier.<LbConfig>onReload(frontends::replace);
     return frontends;
   }

@@ -5,6 +5,7 @@ import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.traffic.TrafficSampler;
+import dev.terrace.kit.traffic.TrafficView;
 import dev.terrace.proxy.forward.Fetcher;
 import dev.terrace.proxy.forward.ForwardHandler;
 import dev.terrace.proxy.health.AdminState;
@@ -15,6 +16,7 @@ import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,6 +220,15 @@ public final class Backend implements AutoCloseable {
         .filter(one -> one.name().equals(server))
         .findFirst()
         .orElseThrow(() -> new NoSuchServerException(server + " was removed just now"));
+  }
+
+  /** Gives the last minute of the backend, by its name, and of its servers, by both names. */
+  public void histories(BiConsumer<String, TrafficView.History> to) {
+    ServerPool current = pool;
+    to.accept(name, TrafficView.history(current.traffic()));
+    for (Server server : current.servers()) {
+      to.accept(name + "/" + server.name(), TrafficView.history(server.traffic()));
+    }
   }
 
   /** What the admin listener and tests see. */

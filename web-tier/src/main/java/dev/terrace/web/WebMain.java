@@ -3,8 +3,12 @@ package dev.terrace.web;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.cli.AdminCommands;
+import dev.terrace.proxy.status.FrontendStatus;
+import dev.terrace.proxy.status.StatusBoard;
 import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
@@ -12,10 +16,12 @@ import dev.terrace.web.files.FileStore;
 import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine;
 
 /** The web server: static files, and locations that application servers answer. */
 public final class WebMain {
@@ -29,8 +35,14 @@ public final class WebMain {
             "Web server: static files and proxied locations",
             WebConfig.class,
             WebMain::start,
-            List.of(BuildSiteCommand.commandLine()),
+            commands(),
             args));
+  }
+
+  private static List<CommandLine> commands() {
+    List<CommandLine> commands = new ArrayList<>(AdminCommands.all("127.0.0.1:9911"));
+    commands.add(BuildSiteCommand.commandLine());
+    return commands;
   }
 
   /** Adds the parts of a web server to a process. */
@@ -56,8 +68,18 @@ public final class WebMain {
 
     var server = HttpServer.builder("web", tier).limits(config.limits()).decodeUrl(false);
     config.listen().forEach(server::listen);
-    return tier.add(
-        "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
+    var started =
+        tier.add(
+            "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
+    StatusBoard.start(tier, backends)
+        .frontends(() ->
+            List.of(
+                FrontendStatus.of(
+                    "web",
+                    started.addresses().stream().map(HostPort::toString).toList(),
+                    List.copyOf(current.get().config().upstreams().keySet()),
+                    started.clients())));
+    return started;
   }
 
   /** A configuration and what was made of it. */

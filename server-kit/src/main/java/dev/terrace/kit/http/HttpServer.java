@@ -39,13 +39,14 @@ public final class HttpServer implements AutoCloseable, Drainable {
 
   private final String name;
   private final InFlight inFlight;
+  private final ClientTraffic clients;
   private final List<Listener> listeners;
   private final List<HostPort> addresses;
 
   private HttpServer(Builder builder, HttpHandler handler) {
     this.name = builder.name;
     this.inFlight = new InFlight();
-    ClientTraffic clients =
+    this.clients =
         builder.clients == null ? ClientTraffic.open(name, builder.tier) : builder.clients;
     var entry =
         new EntryHandler(
@@ -170,6 +171,11 @@ public final class HttpServer implements AutoCloseable, Drainable {
   /** Where it listens, with real ports, in the order given. */
   public List<HostPort> addresses() {
     return addresses;
+  }
+
+  /** What its clients do. */
+  public ClientTraffic clients() {
+    return clients;
   }
 
   /** Requests being handled. */

@@ -1,0 +1,17 @@
+package dev.terrace.proxy.cli;
+
+/** A call that did not do what was asked; its message is for the terminal. */
+final class AdminClientException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int exitCode;
+
+  AdminClientException(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}
