@@ -120,9 +120,6 @@ class CommandTest {
   }
 
   private static Result execute(String... arguments) {
-    CommandLine main = new CommandLine(CommandLine.Model.CommandSpec.create().name("lb-tier"));
-    AdminCommands.all("127.0.0.1:9901")
-        .forEach(command -> main.addSubcommand(command.getCommandName(), command));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream outBefore = System.out;
@@ -130,6 +127,9 @@ class CommandTest {
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
+      CommandLine main = new CommandLine(CommandLine.Model.CommandSpec.create().name("lb-tier"));
+      AdminCommands.all("127.0.0.1:9901")
+          .forEach(command -> main.addSubcommand(command.getCommandName(), command));
       int code = main.execute(arguments);
       return new Result(
           code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
