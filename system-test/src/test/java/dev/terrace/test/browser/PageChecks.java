@@ -1,0 +1,69 @@
+package dev.terrace.test.browser;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.Locale;
+import org.assertj.core.api.SoftAssertions;
+
+/** What must be true of every page, whatever it shows. */
+final class PageChecks {
+  private static final int NARROWEST = 320;
+
+  /** Layout shifts since the page began, those right after an input left out (web.dev/cls). */
+  private static final String LAYOUT_SHIFT =
+      """
+      () => new Promise((resolve) => {
+        let sum = 0;
+        const sources = [];
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            if (!entry.hadRecentInput) {
+              sum += entry.value;
+              sources.push(...entry.sources.map((source) => source.node?.outerHTML?.slice(0, 120)));
+            }
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(sum === 0 ? [] : [`${sum}`, ...sources]), 150);
+      })
+      """;
+
+  private static final String BROKEN_IMAGES =
+      """
+      () => [...document.images]
+        .filter((image) => image.complete && image.naturalWidth === 0)
+        .map((image) => image.outerHTML)
+      """;
+
+  private PageChecks() {}
+
+  /**
+   * Looks at the page that the visitor is on: in both themes for accessibility and a picture, and
+   * on a narrow screen for what sticks out.
+   *
+   * @param name of the page, for messages and pictures
+   */
+  static void check(Visitor visitor, String name, SoftAssertions softly) {
+    var page = visitor.page();
+    var device = visitor.look().phone() ? "phone" : "desktop";
+    softly
+        .assertThat((List<?>) page.evaluate(LAYOUT_SHIFT))
+        .as(name + ", " + device + ": layout shift")
+        .isEmpty();
+    softly.assertThat((List<?>) page.evaluate(BROKEN_IMAGES)).as(name + ": images").isEmpty();
+    softly.assertThat(page.title()).as(name + ": title").isNotBlank();
+    softly.assertThat(page.evaluate("() => document.documentElement.lang")).isEqualTo("en");
+    for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      // Colours of an open page change bit by bit; a visitor's are there from the start.
+      page.reload();
+      var kind = device + "-" + scheme.name().toLowerCase(Locale.ROOT);
+      softly.assertThat(Accessibility.violations(page)).as(name + ", " + kind + ": axe").isEmpty();
+      Screenshots.take(page, name, kind);
+    }
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    page.setViewportSize(NARROWEST, 640);
+    softly.assertThat(visitor.overflow()).as(name + " sticks out at 320 px").isZero();
+    page.setViewportSize(visitor.look().width, visitor.look().height);
+  }
+}
