@@ -8,12 +8,18 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.HttpServer;
+import io.undertow.Handlers;
+import io.undertow.websockets.core.AbstractReceiveListener;
+import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +27,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +61,10 @@ class LbTest {
               HttpServer.builder("http", tier)
                   .listen(new HostPort("127.0.0.1", 0))
                   .start(exchange -> {
+                    if (exchange.getRequestPath().equals("/chat")) {
+                      Handlers.websocket((_, channel) -> echo(channel)).handleRequest(exchange);
+                      return;
+                    }
                     if (exchange.getRequestPath().equals("/read")) {
                       exchange
                           .getRequestReceiver()
@@ -72,6 +85,19 @@ class LbTest {
       address = server.addresses().getFirst();
       parts.add(tier);
     }
+  }
+
+  private static void echo(WebSocketChannel channel) {
+    channel
+        .getReceiveSetter()
+        .set(
+            new AbstractReceiveListener() {
+              @Override
+              protected void onFullTextMessage(WebSocketChannel from, BufferedTextMessage message) {
+                WebSockets.sendText(message.getData(), from, null);
+              }
+            });
+    channel.resumeReceives();
   }
 
   @BeforeAll
@@ -148,6 +174,46 @@ class LbTest {
     assertThat(answer.body()).contains("proto=https");
     assertThat(answer.headers().firstValue("strict-transport-security")).contains("max-age=86400");
     assertThat(answer.headers().firstValue("x-request-id")).isPresent();
+  }
+
+  @Test
+  void aWebSocketGoesThroughTls() throws Exception {
+    Lb lb = start("");
+    CompletableFuture<String> echoed = new CompletableFuture<>();
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    String message = "hello ".repeat(50_000);
+
+    WebSocket socket =
+        builder()
+            .build()
+            .newWebSocketBuilder()
+            .buildAsync(
+                URI.create(lb.url().replace("https", "wss") + "/chat"),
+                new WebSocket.Listener() {
+                  private final StringBuilder text = new StringBuilder();
+
+                  @Override
+                  public CompletionStage<?> onText(
+                      WebSocket from, CharSequence data, boolean last) {
+                    text.append(data);
+                    if (last) {
+                      echoed.complete(text.toString());
+                    }
+                    return WebSocket.Listener.super.onText(from, data, last);
+                  }
+
+                  @Override
+                  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+                    closed.complete(code);
+                    return CompletableFuture.completedFuture(null);
+                  }
+                })
+            .get(10, TimeUnit.SECONDS);
+    socket.sendText(message, true).get(10, TimeUnit.SECONDS);
+
+    assertThat(echoed.get(10, TimeUnit.SECONDS)).isEqualTo(message);
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+    assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param queue to wait for a server below its maxconn, 10 ms to 10 min, default 5 s; then 503
  * @param server that the server may be silent, before its answer and within it, 10 ms to 1 day,
  *     default 30 s; then 504, or the client's connection is cut
+ * @param tunnel that a WebSocket connection may be silent in both directions, 1 s to 30 days,
+ *     default 1 h
  */
 public record TimeoutConfig(
     @Doc("to connect to a server; then another one is tried")
@@ -23,4 +25,8 @@ public record TimeoutConfig(
         @Range(min = "10ms", max = "10m")
         Duration queue,
     @Doc("that a server may be silent; then 504") @Default("30s") @Range(min = "10ms", max = "1d")
-        Duration server) {}
+        Duration server,
+    @Doc("that a WebSocket connection may be silent in both directions")
+        @Default("1h")
+        @Range(min = "1s", max = "30d")
+        Duration tunnel) {}

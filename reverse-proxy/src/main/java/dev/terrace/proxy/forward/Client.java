@@ -63,6 +63,9 @@ interface Client {
   /** The head of the answer arrived; the body follows to {@link #sink}. */
   void answer(ResponseHead response, BodyFraming framing, Duration after);
 
+  /** The server switched protocols: the client is told, and then the tunnel begins. */
+  void switchTo(String protocol, ResponseHead response, Duration after, Tunnel tunnel);
+
   /** The answer gets a cookie that keeps the visitor on the server that gave it. */
   void persist(CookieConfig cookie, String value);
 

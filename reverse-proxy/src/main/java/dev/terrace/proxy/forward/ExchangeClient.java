@@ -88,6 +88,18 @@ final class ExchangeClient implements Client, BodySink {
   }
 
   @Override
+  public void switchTo(String protocol, ResponseHead response, Duration after, Tunnel tunnel) {
+    responded = true;
+    fields().upstreamDuration(after);
+    HopByHop.copyAnswer(response.headers(), exchange.getResponseHeaders());
+    exchange.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
+    // Also when the client goes away before it has got the answer, so that the tunnel never begins.
+    exchange.getConnection().addCloseListener(_ -> tunnel.clientClosed());
+    exchange.upgradeChannel(protocol, (connection, _) -> tunnel.begin(connection));
+    exchange.endExchange();
+  }
+
+  @Override
   public void persist(CookieConfig cookie, String value) {
     exchange
         .getResponseHeaders()

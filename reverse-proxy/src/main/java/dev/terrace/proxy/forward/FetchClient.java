@@ -88,6 +88,11 @@ final class FetchClient implements Client, BodySink, Fetch {
   }
 
   @Override
+  public void switchTo(String protocol, ResponseHead response, Duration after, Tunnel tunnel) {
+    throw new IllegalStateException("a fetch offers no other protocol");
+  }
+
+  @Override
   public BodySink sink(Runnable whenRoom) {
     room = whenRoom;
     return this;

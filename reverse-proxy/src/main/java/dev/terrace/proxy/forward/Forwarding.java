@@ -16,6 +16,7 @@ import dev.terrace.proxy.retry.RetryPolicy;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * that the client gets an answer or a broken connection, but never half an answer that looks whole.
  * Runs on the I/O thread.
  */
-final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
+final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Listener {
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
 
   private final Client client;
@@ -47,6 +48,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   private WaitingLine.@Nullable Place place;
   private int tries;
   private boolean fresh;
+  private boolean tunnelling;
   private boolean over;
 
   Forwarding(Client client, String backend, ServerPool pool) {
@@ -212,6 +214,52 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
   }
 
   @Override
+  public void switched(ResponseHead response, UpstreamConnection connection, ByteBuffer rest) {
+    Server from = server;
+    String protocol = client.request().upgrade();
+    if (over || from == null || protocol == null) {
+      connection.close(); // its client went away meanwhile
+      return;
+    }
+    long now = System.nanoTime();
+    status = response.status();
+    from.answered(status, now - tryStart);
+    note(from, null);
+    current = null;
+    tunnelling = true;
+    CookieConfig cookie = pool.config().cookie();
+    if (cookie != null && !pool.honours(client.request().cookieValue())) {
+      client.persist(cookie, pool.cookie(from));
+    }
+    Tunnel tunnel =
+        new Tunnel(
+            connection,
+            client.thread(),
+            client.buffers(),
+            rest,
+            pool.config().timeout().tunnel(),
+            this);
+    client.switchTo(protocol, response, Duration.ofNanos(now - start), tunnel);
+  }
+
+  @Override
+  public void tunnelled(long toServer, long toClient) {
+    moved(toServer, toClient);
+  }
+
+  /** Until now the tunnel counted as a session, and as a request in work on its server. */
+  @Override
+  public void tunnelEnded(String reason) {
+    log.atDebug()
+        .addKeyValue("requestId", client.requestId())
+        .addKeyValue("backend", backend)
+        .addKeyValue("reason", reason)
+        .log("tunnel ended");
+    end();
+    leave();
+  }
+
+  @Override
   public void moved(long toServer, long fromServer) {
     if (server != null) {
       server.traffic().received(toServer);
@@ -253,8 +301,8 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener {
 
   /** The client went away, or has got its answer. */
   void abandoned() {
-    if (over) {
-      return;
+    if (over || tunnelling) {
+      return; // a tunnel outlives the exchange
     }
     if (Thread.currentThread() != client.thread()) { // a listener that is being closed
       client.thread().execute(this::abandoned);

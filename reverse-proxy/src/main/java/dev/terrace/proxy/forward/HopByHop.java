@@ -15,10 +15,7 @@ final class HopByHop {
   static final HttpString PROXY_CONNECTION = new HttpString("Proxy-Connection");
   static final HttpString HTTP2_SETTINGS = new HttpString("HTTP2-Settings");
 
-  /**
-   * Upgrade is among them: connections are not switched to another protocol yet, so a client's
-   * offer to do so (WebSocket, h2c) is not passed on and the server answers in plain HTTP.
-   */
+  /** Upgrade is among them: what of it is passed on is written anew, see {@link Upgrade}. */
   private static final Set<HttpString> ALWAYS =
       Set.of(
           Headers.CONNECTION,

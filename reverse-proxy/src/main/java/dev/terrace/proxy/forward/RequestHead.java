@@ -27,6 +27,7 @@ final class RequestHead {
   private final @Nullable CookieHeader cookie;
   private final BodyFraming body;
   private final Set<HttpString> own;
+  private final @Nullable String upgrade;
 
   /** Writes the fields about the client; null: they are among the headers already. */
   private final @Nullable Consumer<HeadEncoder> forwarded;
@@ -38,6 +39,7 @@ final class RequestHead {
       @Nullable CookieHeader cookie,
       BodyFraming body,
       Set<HttpString> own,
+      @Nullable String upgrade,
       @Nullable Consumer<HeadEncoder> forwarded) {
     this.method = method;
     this.target = target;
@@ -45,6 +47,7 @@ final class RequestHead {
     this.cookie = cookie;
     this.body = body;
     this.own = own;
+    this.upgrade = upgrade;
     this.forwarded = forwarded;
   }
 
@@ -64,6 +67,7 @@ final class RequestHead {
         cookie(headers, cookieName),
         framing(exchange),
         own(exchange),
+        Upgrade.offered(exchange),
         out -> forwarded.write(exchange, target.host(), out::field));
   }
 
@@ -78,6 +82,7 @@ final class RequestHead {
         cookie(request.headers(), cookieName),
         new BodyFraming.None(),
         Set.of(),
+        null,
         null);
   }
 
@@ -111,6 +116,11 @@ final class RequestHead {
     return body;
   }
 
+  /** The protocol that the server may switch to; null: none. */
+  @Nullable String upgrade() {
+    return upgrade;
+  }
+
   /**
    * Writes the head.
    *
@@ -135,9 +145,15 @@ final class RequestHead {
     }
     framing(head);
     cookies(head, nominated);
-    if (HopByHop.lists(headers.get(Headers.TE), "trailers")) {
+    boolean trailers = HopByHop.lists(headers.get(Headers.TE), "trailers");
+    if (trailers) {
       head.field(Headers.TE, "trailers");
-      head.field(Headers.CONNECTION, "TE");
+    }
+    if (upgrade != null) {
+      head.field(Headers.UPGRADE, upgrade);
+    }
+    if (trailers || upgrade != null) {
+      head.field(Headers.CONNECTION, upgrade == null ? "TE" : trailers ? "TE, Upgrade" : "Upgrade");
     }
     if (forwarded != null) {
       forwarded.accept(head);

@@ -26,6 +26,13 @@ final class ResponseReceiver {
     /** The server said something else that is not its response yet, such as 103 Early Hints. */
     void interim(ResponseHead head);
 
+    /**
+     * The server switched to the protocol that it was offered.
+     *
+     * @param rest what it has sent in that protocol already
+     */
+    void switched(ResponseHead head, ByteBuffer rest);
+
     /** The head arrived; the body follows. */
     void head(ResponseHead head, BodyFraming framing);
 
@@ -150,7 +157,13 @@ final class ResponseReceiver {
   /** 1xx responses come before the final one and are not it, RFC 9110 §15.2. */
   private void informational(ResponseHead next) throws BadResponseException {
     if (next.status() == 101) {
-      throw new BadResponseException("switches protocols without having been asked to");
+      if (!Upgrade.accepts(next, client.request().upgrade())) {
+        throw new BadResponseException("switches protocols without having been asked to");
+      }
+      ByteBuffer rest = rest();
+      stop();
+      listener.switched(next, rest);
+      return;
     }
     if (++interims > MAX_INTERIMS) {
       throw new BadResponseException("more than " + MAX_INTERIMS + " interim responses");
@@ -160,6 +173,14 @@ final class ResponseReceiver {
     } else {
       listener.interim(next);
     }
+  }
+
+  /** What follows the head that was read last, which belongs to another protocol. */
+  private ByteBuffer rest() {
+    ByteBuffer buffer = in;
+    return buffer == null
+        ? ByteBuffer.allocate(0)
+        : ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
   }
 
   private boolean chunked(ResponseHead current) throws BadResponseException {

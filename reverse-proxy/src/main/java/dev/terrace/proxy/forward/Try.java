@@ -3,6 +3,7 @@ package dev.terrace.proxy.forward;
 import dev.terrace.proxy.pool.UpstreamConnection;
 import dev.terrace.proxy.retry.Failure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -11,13 +12,20 @@ import java.time.Duration;
  */
 final class Try
     implements UpstreamConnection.User, RequestSender.Listener, ResponseReceiver.Listener {
-  /** Whom it tells; of the last four, exactly one is called. */
+  /** Whom it tells; of the last five, exactly one is called. */
   interface Listener {
     /** The head of the final response arrived; its body follows. */
     void responding(ResponseHead head, BodyFraming framing);
 
     /** So many bytes went to the server and came from it; told once, before the end is. */
     void moved(long toServer, long fromServer);
+
+    /**
+     * Client and server speak another protocol from here on; this is the last call.
+     *
+     * @param rest what the server has sent already
+     */
+    void switched(ResponseHead head, UpstreamConnection connection, ByteBuffer rest);
 
     /** The response was passed on; the answer to the client is to be ended. */
     void succeeded();
@@ -119,6 +127,12 @@ final class Try
   @Override
   public void continued() {
     client.continued(this::clientFailed);
+  }
+
+  @Override
+  public void switched(ResponseHead head, ByteBuffer rest) {
+    end();
+    listener.switched(head, connection, rest);
   }
 
   @Override

@@ -51,6 +51,9 @@ public final class UpstreamConnection {
   private boolean expecting;
   private XnioExecutor.@Nullable Key timer;
 
+  /** When the timer fires, in nanoTime. */
+  private long timerAt;
+
   UpstreamConnection(StreamConnection stream, ConnectionPool pool) {
     this.stream = stream;
     this.pool = pool;
@@ -87,6 +90,9 @@ public final class UpstreamConnection {
     deadline = System.nanoTime() + nanos;
     expecting = true;
     if (timer == null) {
+      schedule(nanos);
+    } else if (deadline - timerAt < 0) { // less patience than before, as in a tunnel
+      timer.remove();
       schedule(nanos);
     }
   }
@@ -170,6 +176,7 @@ public final class UpstreamConnection {
   }
 
   private void schedule(long nanos) {
+    timerAt = System.nanoTime() + nanos;
     timer =
         thread.executeAfter(
             this::timer, Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)), TimeUnit.MILLISECONDS);

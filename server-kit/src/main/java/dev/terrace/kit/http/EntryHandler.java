@@ -109,7 +109,7 @@ final class EntryHandler implements HttpHandler {
   /** Called before the head of the response is written, also when draining began meanwhile. */
   private void endIfDraining(HttpServerExchange exchange) {
     State state = tier.lifecycle().state();
-    if (state == State.DRAINING || state == State.STOPPED) {
+    if ((state == State.DRAINING || state == State.STOPPED) && !exchange.isUpgrade()) {
       exchange.setPersistent(false); // Connection: close on HTTP/1.1
     }
   }
