@@ -61,12 +61,14 @@ class AccountsTest {
     apply();
     DatabaseAccess migrate = as(AccountRole.MIGRATE);
     for (String table :
-        new String[] {"comment", "favorite", "article_tag", "tag", "article", "follow", "user"}) {
+        new String[] {
+          "session", "comment", "favorite", "article_tag", "tag", "article", "follow", "user"
+        }) {
       MigratedDatabase.run(migrate, "DROP TABLE " + table);
     }
     MigratedDatabase.run(migrate, "DROP TABLE flyway_schema_history");
 
-    assertThat(Migrations.migrate(migrate).applied()).hasSize(3);
+    assertThat(Migrations.migrate(migrate).applied()).hasSize(5);
     assertThat(Seed.demo(migrate, "password1", Progress.none()).users()).isEqualTo(36);
 
     refused(migrate, "CREATE USER 'x'@'127.0.0.1' IDENTIFIED BY 'x'");
