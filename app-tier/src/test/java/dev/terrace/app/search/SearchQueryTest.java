@@ -100,7 +100,8 @@ class SearchQueryTest {
         assertThat(term.booleanMode())
             .as("%s, seed %d", typed, seed)
             .matches(
-                "[\\p{L}\\p{M}\\p{Nd}_]+\\*?|\"[\\p{L}\\p{M}\\p{Nd}_]+( [\\p{L}\\p{M}\\p{Nd}_]+)+\"");
+                "[\\p{L}\\p{M}\\p{Nd}_]+\\*?|\"[\\p{L}\\p{M}\\p{Nd}_]+("
+                    + " [\\p{L}\\p{M}\\p{Nd}_]+)+\"");
       }
     }
   }
