@@ -2,12 +2,10 @@ package dev.terrace.app.site;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,32 +14,30 @@ import tools.jackson.databind.json.JsonMapper;
  * manifest that the asset pipeline left in the class path. Read once at start. Thread-safe.
  */
 public final class Assets {
-  private static final Logger log = LoggerFactory.getLogger(Assets.class);
   private static final String MANIFEST = "/dev/terrace/site/assets.json";
   private static final int VERSION = 1;
 
   /** A file as it is served. */
-  private record Asset(String path, @Nullable String integrity, List<String> imports) {}
+  private record Asset(String path, List<String> imports) {}
 
-  /** Null: there is no manifest, and every file has the name of its source. */
-  private final @Nullable Map<String, Asset> assets;
+  private final Map<String, Asset> assets;
 
-  private Assets(@Nullable Map<String, Asset> assets) {
+  private Assets(Map<String, Asset> assets) {
     this.assets = assets;
   }
 
   /**
    * Reads the manifest.
    *
-   * @throws IllegalStateException when it cannot be read
+   * @throws IllegalStateException when it is not there, or not what it should be
    */
   public static Assets load() {
     try (var json = Assets.class.getResourceAsStream(MANIFEST)) {
       if (json == null) {
-        log.warn("no manifest of assets: pages refer to them by their source names");
-        return new Assets(null);
+        throw new IllegalStateException(
+            "the class path has no " + MANIFEST + ": the jar of conduit-site is missing");
       }
-      return parse(new String(json.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      return parse(new String(json.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + MANIFEST, e);
     }
@@ -68,10 +64,7 @@ public final class Assets {
     if (path.isEmpty()) {
       throw new IllegalStateException("the manifest of assets has no path for " + name);
     }
-    return new Asset(
-        path,
-        given.path("integrity").asString(null),
-        given.path("imports").valueStream().map(JsonNode::asString).toList());
+    return new Asset(path, given.path("imports").valueStream().map(JsonNode::asString).toList());
   }
 
   /**
@@ -80,17 +73,15 @@ public final class Assets {
    * @throws IllegalArgumentException when there is no such file: a mistake in a template
    */
   public String url(String name) {
-    return assets == null ? name : find(assets, name).path();
+    return find(name).path();
   }
 
   /** The modules that a script imports, directly or not, for {@code modulepreload}. */
   public List<String> imports(String name) {
-    return assets == null
-        ? List.of()
-        : find(assets, name).imports().stream().map(this::url).toList();
+    return find(name).imports().stream().map(this::url).toList();
   }
 
-  private static Asset find(Map<String, Asset> assets, String name) {
+  private Asset find(String name) {
     var asset = assets.get(name);
     if (asset == null) {
       throw new IllegalArgumentException("there is no asset " + name);
