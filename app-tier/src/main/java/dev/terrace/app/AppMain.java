@@ -6,6 +6,8 @@ import dev.terrace.app.article.ArticlePages;
 import dev.terrace.app.article.ArticleService;
 import dev.terrace.app.article.EditorPages;
 import dev.terrace.app.article.FavoriteService;
+import dev.terrace.app.article.FeedPages;
+import dev.terrace.app.article.SitemapPages;
 import dev.terrace.app.comment.CommentApi;
 import dev.terrace.app.comment.CommentPages;
 import dev.terrace.app.comment.CommentService;
@@ -88,7 +90,7 @@ public final class AppMain {
     var tags = new TagService(database);
     var sessions = new SessionService(database, config.site().sessions(), clock, random);
     tier.add("session-cleaner", new SessionCleaner(sessions, config.site().sessions()));
-    var markdown = new Markdown();
+    var markdown = new Markdown(config.site().renderedTexts());
     var search =
         new SearchService(
             database, markdown, config.search(), config.database().connections(), metrics);
@@ -103,6 +105,8 @@ public final class AppMain {
 
     var pages = new SiteRoutes();
     new ArticleListPages(articles, profiles, tags).addTo(pages);
+    new FeedPages(articles, profiles, config.site()).addTo(pages);
+    new SitemapPages(articles, config.site()).addTo(pages);
     var articlePages = new ArticlePages(articles, favorites, comments, markdown);
     articlePages.addTo(pages);
     new CommentPages(comments, markdown, articlePages).addTo(pages);

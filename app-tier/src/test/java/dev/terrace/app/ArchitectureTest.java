@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -14,9 +15,59 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.terrace.app");
 
+  private static final String TEMPLATES = "dev.terrace.app.template..";
+
   @Test
   void featuresDoNotDependOnEachOtherInCircles() {
     slices().matching("dev.terrace.app.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void whatFeaturesShareKnowsNoFeature() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            packages("db", "http", "markdown", "overload", "rule", "session", "site"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages("article", "comment", "profile", "search", "tag", "user"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void templatesShowViewsAndAskNobody() {
+    noClasses()
+        .that()
+        .resideInAPackage(TEMPLATES)
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(".*(Service|Repository|Pages|Api|Database|DbSession)(\\$.*)?")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(TEMPLATES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.jdbi..", "jakarta.servlet..", "io.undertow..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingButTheEngineReachesTemplatesAndItDoesSoByName() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TEMPLATES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TEMPLATES)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(TEMPLATES, "dev.terrace.app.site")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("gg.jte..")
+        .check(CLASSES);
   }
 
   @Test
@@ -39,7 +90,15 @@ class ArchitectureTest {
         .haveNameMatching(".*(Service|Repository)(\\$.*)?")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("jakarta.servlet..", "io.undertow..", "dev.terrace.app.http..")
+        .resideInAnyPackage(
+            "jakarta.servlet..",
+            "io.undertow..",
+            "dev.terrace.app.http..",
+            "dev.terrace.app.site..")
         .check(CLASSES);
+  }
+
+  private static String[] packages(String... names) {
+    return Stream.of(names).map(name -> "dev.terrace.app." + name + "..").toArray(String[]::new);
   }
 }

@@ -47,6 +47,39 @@ class OutageTest {
   }
 
   @Test
+  void outageSignsNobodyOut() {
+    try (var app = RunningApp.start("")) {
+      var member = app.api.register();
+      var browser = new Browser(app).signIn(member);
+      var session = browser.cookies.get("session");
+      var form = browser.get("/settings");
+
+      TestDatabase.stopServer();
+      try {
+        for (var path : new String[] {"/", "/settings", "/article/x", "/nothing"}) {
+          var page = browser.get(path);
+          assertThat(page.status()).as(path).isEqualTo(503);
+          assertThat(page.header("Retry-After")).isEqualTo("1");
+          assertThat(page.headers("Set-Cookie")).isEmpty();
+          assertThat(page.body()).contains("Back in a moment").contains("navbar");
+        }
+        assertThat(new Browser(app).get("/").status()).isEqualTo(503);
+        assertThat(new Browser(app).get("/login").status()).as("asks nobody").isEqualTo(200);
+        var logOut = browser.post("/logout", "csrf", form.csrf());
+        assertThat(logOut.status()).isEqualTo(503);
+        assertThat(logOut.headers("Set-Cookie")).as("the session is still good").isEmpty();
+        assertThat(browser.fetch("/article/x/favorite", "csrf", form.csrf()).status())
+            .isEqualTo(503);
+      } finally {
+        TestDatabase.startServer();
+      }
+
+      await(Duration.ofSeconds(3), () -> browser.get("/settings").status() == 200);
+      assertThat(browser.cookies).containsEntry("session", session);
+    }
+  }
+
+  @Test
   void startsWithoutItsDatabaseAndIsNotReady() {
     var database = TestDatabase.create();
     var config = RunningApp.config(database, "");

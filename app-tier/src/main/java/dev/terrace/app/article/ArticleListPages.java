@@ -11,8 +11,6 @@ import dev.terrace.app.site.Urls;
 import dev.terrace.app.tag.TagService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The pages that list articles: the front page, tags, profiles. */
 public final class ArticleListPages {
@@ -49,7 +47,7 @@ public final class ArticleListPages {
     var page =
         feed
             ? articles.feed(call.page(), call.viewer())
-            : articles.list(filter(null, null, null), call.page(), call.viewer());
+            : articles.list(ArticleFilter.ALL, call.page(), call.viewer());
     var list = list(call, tabs, page, feed ? "/?feed=following&" : "/?", feed);
     var head = Head.of("").nav(NavItem.HOME).canonical(paged("/", call)).feed("/feed.xml");
     return PageAnswer.page(
@@ -65,7 +63,7 @@ public final class ArticleListPages {
     }
     tabs.add(new TabView("Global Feed", "/", false));
     tabs.add(new TabView("#" + tag, path, true));
-    var page = articles.list(filter(tag, null, null), call.page(), call.viewer());
+    var page = articles.list(ArticleFilter.tag(tag), call.page(), call.viewer());
     var head = Head.of("#" + tag).canonical(paged(path, call)).feed(path + "/feed.xml");
     return PageAnswer.page(
         head,
@@ -80,7 +78,7 @@ public final class ArticleListPages {
         List.of(
             new TabView("My Articles", Urls.profile(name), !favorites),
             new TabView("Favorited Articles", Urls.favorites(name), favorites));
-    var filter = favorites ? filter(null, null, name) : filter(null, name, null);
+    var filter = favorites ? ArticleFilter.favorited(name) : ArticleFilter.author(name);
     var page = articles.list(filter, call.page(), call.viewer());
     var head =
         Head.of(favorites ? name + "’s favorites" : name)
@@ -105,11 +103,5 @@ public final class ArticleListPages {
 
   private static String paged(String path, PageCall call) {
     return call.pageNumber() == 1 ? path : path + "?page=" + call.pageNumber();
-  }
-
-  private static ArticleFilter filter(
-      @Nullable String tag, @Nullable String author, @Nullable String favorited) {
-    return new ArticleFilter(
-        Optional.ofNullable(tag), Optional.ofNullable(author), Optional.ofNullable(favorited));
   }
 }

@@ -91,10 +91,10 @@ public final class ArticlePages implements CommentPages.ArticlePage {
         comments.comments(article.id(), call.viewer()).reversed().stream()
             .map(each -> view(article, each))
             .toList();
-    return new ArticleView(article, markdown.render(article.body()), found, errors, comment);
+    return new ArticleView(article, markdown.article(article.body()), found, errors, comment);
   }
 
   private CommentView view(Article article, Comment comment) {
-    return new CommentView(article.slug(), comment, markdown.render(comment.body()));
+    return new CommentView(article.slug(), comment, markdown.comment(comment.body()));
   }
 }

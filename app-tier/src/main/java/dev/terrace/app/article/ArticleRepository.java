@@ -24,6 +24,9 @@ public final class ArticleRepository {
       Instant createdAt,
       Instant updatedAt) {}
 
+  /** Where an article is, and how fresh. */
+  record Place(String slug, Instant updatedAt) {}
+
   private static final RowMapper<Article> ARTICLE =
       (row, _) ->
           new Article(
@@ -81,6 +84,32 @@ public final class ArticleRepository {
         .bind("slug", slug)
         .map(ARTICLE)
         .findOne();
+  }
+
+  /** The articles whose ids are in a range, in the order of ids. */
+  List<Place> places(DbSession session, long firstId, long lastId) {
+    return session
+        .handle()
+        .createQuery(
+            """
+            SELECT slug, updated_at
+            FROM article
+            WHERE id BETWEEN :firstId AND :lastId
+            ORDER BY id
+            """)
+        .bind("firstId", firstId)
+        .bind("lastId", lastId)
+        .map((row, _) -> new Place(row.getString("slug"), Times.instant(row, "updated_at")))
+        .list();
+  }
+
+  /** The largest id; 0 when there is no article. */
+  long lastId(DbSession session) {
+    return session
+        .handle()
+        .createQuery("SELECT COALESCE(MAX(id), 0) FROM article")
+        .mapTo(Long.class)
+        .one();
   }
 
   /** Nobody else changes it until the transaction ends. */

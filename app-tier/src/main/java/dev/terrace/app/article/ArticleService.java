@@ -33,6 +33,7 @@ public final class ArticleService {
           .and("must not begin or end with a blank", text -> text.equals(text.strip()));
   private static final int MOST_TAGS = 20;
   private static final int SLUG_ATTEMPTS = 5;
+  private static final int SITEMAP_PART = 10_000;
 
   private final Database database;
   private final ArticleRepository articles = new ArticleRepository();
@@ -53,6 +54,29 @@ public final class ArticleService {
   /** Articles of those whom the viewer follows. */
   public ArticlePage feed(Page page, Viewer viewer) {
     return page(ArticleQueries.feed(viewer), page, viewer);
+  }
+
+  /** The newest of a list as visitors see them, without counting the others. */
+  public List<Article> newest(ArticleFilter filter, int limit) {
+    var queries = ArticleQueries.of(filter);
+    return database.read(
+        db -> withTags(db, articles.page(db, queries, new Page(limit, 0), Viewer.ANONYMOUS)));
+  }
+
+  /**
+   * All articles in parts of {@value #SITEMAP_PART}, for search engines; some parts may hold fewer.
+   *
+   * @param part from 1
+   */
+  List<ArticleRepository.Place> sitemap(int part) {
+    long first = (long) (part - 1) * SITEMAP_PART + 1;
+    return database.read(db -> articles.places(db, first, first + SITEMAP_PART - 1));
+  }
+
+  /** How many parts there are. */
+  int sitemapParts() {
+    long last = database.read(articles::lastId);
+    return Math.toIntExact((last + SITEMAP_PART - 1) / SITEMAP_PART);
   }
 
   public Article article(String slug, Viewer viewer) {

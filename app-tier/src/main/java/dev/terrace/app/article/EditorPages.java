@@ -58,7 +58,7 @@ public final class EditorPages {
   /** To a script the rendered text alone; to everybody else the form again, with it. */
   private PageAnswer preview(PageCall call) {
     var form = call.form();
-    var preview = new PreviewView(markdown.render(form.text("body")));
+    var preview = new PreviewView(markdown.article(form.text("body")));
     var slug = form.text("slug");
     return call.fragment()
         ? PageAnswer.fragment(preview)

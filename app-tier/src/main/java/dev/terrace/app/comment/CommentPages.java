@@ -37,7 +37,7 @@ public final class CommentPages {
     try {
       var comment = comments.add(slug, call.form().field("body"), call.viewer());
       return call.fragment()
-          ? PageAnswer.fragment(new CommentView(slug, comment, markdown.render(comment.body())))
+          ? PageAnswer.fragment(new CommentView(slug, comment, markdown.comment(comment.body())))
           : PageAnswer.redirect(Urls.article(slug) + "#comment-" + comment.id());
     } catch (Rejection rejection) {
       if (rejection.kind() != Rejection.Kind.INVALID || call.fragment()) {

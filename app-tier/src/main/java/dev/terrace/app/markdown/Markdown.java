@@ -1,6 +1,7 @@
 package dev.terrace.app.markdown;
 
 import dev.terrace.app.site.SafeHtml;
+import dev.terrace.kit.config.ByteSize;
 import java.util.List;
 import org.commonmark.Extension;
 import org.commonmark.ext.autolink.AutolinkExtension;
@@ -10,77 +11,74 @@ import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
-import org.owasp.html.HtmlPolicyBuilder;
-import org.owasp.html.PolicyFactory;
 
-/** Renders markdown (CommonMark, tables, strikethrough, bare links) to clean HTML. Thread-safe. */
+/**
+ * Renders markdown to clean HTML: CommonMark with tables, strikethrough and bare links. HTML in it
+ * is shown as text. What the renderer makes is cleaned by {@link Cleaner} nevertheless, so that a
+ * mistake in one of them does no harm.
+ *
+ * <p>Nesting is bounded: nobody's comment can make another's article fail. Thread-safe.
+ */
 public final class Markdown {
-  private static final List<Extension> EXTENSIONS =
+  private static final int MAX_NESTING = 50;
+
+  private static final List<Extension> SYNTAX =
       List.of(
           TablesExtension.create(), StrikethroughExtension.create(), AutolinkExtension.create());
 
-  private final Parser parser = Parser.builder().extensions(EXTENSIONS).build();
-  private final HtmlRenderer renderer =
-      HtmlRenderer.builder().extensions(EXTENSIONS).escapeHtml(true).build();
-  private final PolicyFactory policy =
-      new HtmlPolicyBuilder()
-          .allowElements(
-              "p",
-              "br",
-              "hr",
-              "h2",
-              "h3",
-              "h4",
-              "h5",
-              "h6",
-              "ul",
-              "ol",
-              "li",
-              "blockquote",
-              "pre",
-              "code",
-              "em",
-              "strong",
-              "del",
-              "table",
-              "thead",
-              "tbody",
-              "tr",
-              "th",
-              "td",
-              "a",
-              "img")
-          .allowUrlProtocols("http", "https")
-          .allowAttributes("href", "title")
-          .onElements("a")
-          .allowAttributes("src", "alt", "title")
-          .onElements("img")
-          .requireRelNofollowOnLinks()
-          .toFactory();
+  private final Parser parser =
+      Parser.builder()
+          .extensions(SYNTAX)
+          .maxOpenBlockParsers(MAX_NESTING)
+          .maxInlineNesting(MAX_NESTING)
+          .build();
 
-  /** The HTML of a text, headings one level down: the page's title is the only first one. */
-  public SafeHtml render(String text) {
+  private final HtmlRenderer articles = renderer(true);
+  private final HtmlRenderer comments = renderer(false);
+  private final Cleaner cleaner = new Cleaner();
+  private final RenderCache articleCache;
+  private final RenderCache commentCache;
+
+  /**
+   * @param memory that rendered texts may take
+   */
+  public Markdown(ByteSize memory) {
+    // Apart, so that one does not drive out the other.
+    this.commentCache = new RenderCache(memory.bytes() / 4);
+    this.articleCache = new RenderCache(memory.bytes() - memory.bytes() / 4);
+  }
+
+  private static HtmlRenderer renderer(boolean anchors) {
+    return HtmlRenderer.builder()
+        .nodeRendererFactory(ScrollingTable::new)
+        .attributeProviderFactory(_ -> new Attributes(anchors))
+        .extensions(SYNTAX)
+        .escapeHtml(true)
+        .percentEncodeUrls(true)
+        .build();
+  }
+
+  /** The text of an article. Its headings begin at the second level: the title is the first. */
+  public SafeHtml article(String text) {
+    return articleCache.get(text, t -> render(t, articles, 1));
+  }
+
+  /** The text of a comment. Its headings begin at the third level: the section has the second. */
+  public SafeHtml comment(String text) {
+    return commentCache.get(text, t -> render(t, comments, 2));
+  }
+
+  private SafeHtml render(String text, HtmlRenderer renderer, int shift) {
     var document = parser.parse(text);
     document.accept(
         new AbstractVisitor() {
           @Override
           public void visit(Heading heading) {
-            heading.setLevel(Math.min(6, heading.getLevel() + 1));
+            heading.setLevel(Math.min(6, heading.getLevel() + shift));
             visitChildren(heading);
           }
         });
-    return new SafeHtml(reachable(policy.sanitize(renderer.render(document))));
-  }
-
-  /**
-   * What may be wider than a phone scrolls by itself, and must be reachable by keyboard for that.
-   * What was written cannot contain these tags: in a text the signs of a tag are escaped by now.
-   */
-  private static String reachable(String html) {
-    return html.replace("<pre>", "<pre tabindex=\"0\">")
-        .replace("<table>", "<div class=\"scrolls\" tabindex=\"0\"><table>")
-        .replace("</table>", "</table></div>")
-        .replace("<img ", "<img loading=\"lazy\" decoding=\"async\" ");
+    return new SafeHtml(cleaner.clean(renderer.render(document)));
   }
 
   /** The text alone, in one line, for excerpts. */

@@ -14,6 +14,7 @@ import dev.terrace.kit.config.Range;
  * @param url scheme, host and port that people reach it by, without a slash at the end: for
  *     canonical addresses, feeds and the sitemap; default {@code https://localhost:8443}
  * @param maxForm longest form, 16 KiB to 64 MiB, default 4 MiB; longer ones get a 413
+ * @param renderedTexts memory for texts whose markdown was rendered, 0 to 1 GiB, default 8 MiB
  * @param cache how long shared caches may keep the pages of visitors
  * @param sessions how long browsers stay signed in
  */
@@ -29,6 +30,10 @@ public record SiteConfig(
         @Default("4MiB")
         @Range(min = "16KiB", max = "64MiB")
         ByteSize maxForm,
+    @Doc("memory for texts whose markdown was rendered")
+        @Default("8MiB")
+        @Range(min = "0B", max = "1GiB")
+        ByteSize renderedTexts,
     @Doc("how long shared caches may keep the pages of visitors") @Default("{}") CacheConfig cache,
     @Doc("how long browsers stay signed in") @Default("{}") SessionConfig sessions) {
 

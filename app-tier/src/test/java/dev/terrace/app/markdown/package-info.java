@@ -1,0 +1,4 @@
+@NullMarked
+package dev.terrace.app.markdown;
+
+import org.jspecify.annotations.NullMarked;
