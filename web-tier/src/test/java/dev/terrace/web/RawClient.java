@@ -86,10 +86,9 @@ record RawClient(HostPort server) {
       socket.setReceiveBufferSize(8192);
       socket.setSoTimeout(10_000);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-      String request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
-      socket
-          .getOutputStream()
-          .write(request.formatted(target, host).getBytes(StandardCharsets.ISO_8859_1));
+      String request =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(target, host);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       ByteArrayOutputStream got = new ByteArrayOutputStream();
       got.write(socket.getInputStream().read());
       meanwhile.run();
