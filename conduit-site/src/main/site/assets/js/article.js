@@ -13,14 +13,16 @@ function showErrors(form, errors) {
 }
 
 function hideErrors() {
-  document.querySelector("#comments > .error-messages")?.remove();
+  document.querySelector("#comments > [role=alert]")?.remove();
 }
 
 function errorList(text) {
-  const errors = document.createElement("ul");
-  errors.className = "error-messages";
+  const list = document.createElement("ul");
+  list.className = "error-messages";
+  list.append(Object.assign(document.createElement("li"), { textContent: text }));
+  const errors = document.createElement("div");
   errors.role = "alert";
-  errors.append(Object.assign(document.createElement("li"), { textContent: text }));
+  errors.append(list);
   return errors;
 }
 
@@ -28,7 +30,7 @@ onSubmit(
   ".comment-form",
   async (form) => {
     const { ok, content } = await send(form);
-    const element = content.querySelector(ok ? ".card" : ".error-messages");
+    const element = content.querySelector(ok ? ".card" : "[role=alert]");
     if (!element) {
       throw new Unexpected("no comment in the answer");
     }

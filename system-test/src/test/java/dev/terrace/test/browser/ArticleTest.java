@@ -33,7 +33,7 @@ class ArticleTest extends BrowserTest {
     visitor.isAtLike("/article/.+");
     assertThat(visitor.find("h1")).hasText(title);
     assertThat(visitor.find("h1")).hasCount(1);
-    assertThat(visitor.page()).hasTitle(Pattern.compile(Pattern.quote(title) + ".*"));
+    assertThat(visitor.page()).hasTitle(Pattern.compile(title + ".*"));
     assertThat(visitor.find(".article-content strong")).hasText("strong");
     assertThat(visitor.find(".article-content li")).hasCount(2);
     assertThat(visitor.find(".article-content pre code")).hasText("and code\n");

@@ -91,9 +91,11 @@ final class Visitor {
     assertThat(page).hasURL(base + path);
   }
 
-  /** The same for paths that are only known in part. */
+  /**
+   * The same for paths that are only known in part. The browser matches: JavaScript knows no \\Q.
+   */
   void isAtLike(String pathPattern) {
-    assertThat(page).hasURL(Pattern.compile(Pattern.quote(base) + pathPattern));
+    assertThat(page).hasURL(Pattern.compile("^" + base.replace(".", "\\.") + pathPattern + "$"));
   }
 
   void isSignedInAs(String username) {
@@ -132,7 +134,8 @@ final class Visitor {
   int overflow() {
     return ((Number)
             page.evaluate(
-                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                "() => document.documentElement.scrollWidth -"
+                    + " document.documentElement.clientWidth"))
         .intValue();
   }
 
