@@ -138,7 +138,7 @@ final class Trickle implements AutoCloseable {
           case 0 -> get(loadBalancer, "/api/articles?limit=5");
           case 1 -> get(loadBalancer, "/");
           case 2 -> get(loadBalancer, "/api/articles/" + slug);
-          case 3 -> get(loadBalancer, "/assets/site.css");
+          case 3 -> get(loadBalancer, "/images/default-avatar.svg");
           default ->
               request(loadBalancer, "/api/articles/" + slug + "/comments")
                   .header("Content-Type", "application/json")
