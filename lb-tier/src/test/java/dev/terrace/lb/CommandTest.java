@@ -7,9 +7,8 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.Secret;
 import dev.terrace.proxy.cli.AdminCommands;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -120,22 +119,14 @@ class CommandTest {
   }
 
   private static Result execute(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      CommandLine main = new CommandLine(CommandLine.Model.CommandSpec.create().name("lb-tier"));
-      AdminCommands.all("127.0.0.1:9901")
-          .forEach(command -> main.addSubcommand(command.getCommandName(), command));
-      int code = main.execute(arguments);
-      return new Result(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine main = new CommandLine(CommandLine.Model.CommandSpec.create().name("lb-tier"));
+    AdminCommands.all("127.0.0.1:9901")
+        .forEach(command -> main.addSubcommand(command.getCommandName(), command));
+    main.setOut(new PrintWriter(out, true));
+    main.setErr(new PrintWriter(err, true));
+    int code = main.execute(arguments);
+    return new Result(code, out.toString(), err.toString());
   }
 }

@@ -1,6 +1,7 @@
 package dev.terrace.proxy.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,7 +127,7 @@ public final class AdminCommands {
             action.run(client(given), given);
             return 0;
           } catch (AdminClientException e) {
-            System.err.println(name + ": " + e.getMessage());
+            err(given).println(name + ": " + e.getMessage());
             return e.exitCode();
           }
         };
@@ -184,8 +185,8 @@ public final class AdminCommands {
     do {
       // Clears what a terminal shows; what programs read follows each other.
       String clear = watch && !json(given) ? "\033[H\033[2J" : "";
-      System.out.print(clear + text.get());
-      System.out.flush();
+      out(given).print(clear + text.get());
+      out(given).flush();
       if (watch) {
         Thread.sleep(1000);
       }
@@ -218,10 +219,11 @@ public final class AdminCommands {
 
   private static void reload(AdminClient client, ParseResult given) {
     JsonNode answer = client.call("POST", "/reload", null);
-    System.out.println(
-        json(given)
-            ? answer.toPrettyString()
-            : "reloaded, configuration " + answer.path("configChecksum").asString());
+    out(given)
+        .println(
+            json(given)
+                ? answer.toPrettyString()
+                : "reloaded, configuration " + answer.path("configChecksum").asString());
   }
 
   private static void events(AdminClient client, ParseResult given) throws InterruptedException {
@@ -229,10 +231,10 @@ public final class AdminCommands {
     boolean watch = given.hasMatchedOption("--watch");
     do {
       for (JsonNode event : client.call("GET", "/events?after=" + last, null).path("events")) {
-        System.out.print(json(given) ? event + "\n" : StatusText.event(event));
+        out(given).print(json(given) ? event + "\n" : StatusText.event(event));
         last = event.path("id").asLong();
       }
-      System.out.flush();
+      out(given).flush();
       if (watch) {
         Thread.sleep(1000);
       }
@@ -257,13 +259,23 @@ public final class AdminCommands {
 
   private static void say(ParseResult given, JsonNode answer, String done) {
     String state = answer.path("state").asString("");
-    System.out.println(
-        json(given)
-            ? answer.toPrettyString()
-            : given.matchedPositionalValue(0, "")
-                + ": "
-                + done
-                + (state.isEmpty() || state.equals(done) ? "" : ", now " + state));
+    out(given)
+        .println(
+            json(given)
+                ? answer.toPrettyString()
+                : given.matchedPositionalValue(0, "")
+                    + ": "
+                    + done
+                    + (state.isEmpty() || state.equals(done) ? "" : ", now " + state));
+  }
+
+  // Not System.out: who embeds the commands (a test, say) gives them writers of their own.
+  private static PrintWriter out(ParseResult given) {
+    return given.commandSpec().commandLine().getOut();
+  }
+
+  private static PrintWriter err(ParseResult given) {
+    return given.commandSpec().commandLine().getErr();
   }
 
   private static String[] split(ParseResult given) {
