@@ -9,6 +9,7 @@ import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.HttpServer;
 import io.undertow.Handlers;
+import io.undertow.util.Headers;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedTextMessage;
 import io.undertow.websockets.core.WebSocketChannel;
@@ -72,6 +73,11 @@ class LbTest {
                               (read, body) -> read.getResponseSender().send("read " + body.length));
                       return;
                     }
+                    if (exchange.getRequestPath().equals("/login")) {
+                      exchange
+                          .getResponseHeaders()
+                          .put(Headers.SET_COOKIE, "JSESSIONID=s3cret; Path=/");
+                    }
                     var headers = exchange.getRequestHeaders();
                     exchange
                         .getResponseSender()
@@ -125,13 +131,21 @@ class LbTest {
   }
 
   private Lb start(String more) {
-    LbConfig config = config(more);
+    return start(more, "{key: secret}");
+  }
+
+  private Lb start(String more, String cookie) {
+    LbConfig config = config(more, cookie);
     TestTier tier = Tier.forTests("lb");
     parts.add(tier);
     return new Lb(tier, LbMain.start(config, tier), config);
   }
 
   private LbConfig config(String more) {
+    return config(more, "{key: secret}");
+  }
+
+  private LbConfig config(String more, String cookie) {
     return Config.parse(
         LbConfig.class,
         """
@@ -145,7 +159,7 @@ class LbTest {
         defaults: {check: {inter: 100ms, fastinter: 50ms, downinter: 100ms}}
         backends:
           web:
-            cookie: {key: secret}
+            cookie: %s
             servers:
               - {name: %s, address: "%s"}
               - {name: %s, address: "%s"}
@@ -154,6 +168,7 @@ class LbTest {
             .formatted(
                 certificate.chain(),
                 certificate.key(),
+                cookie,
                 webs.get(0).name,
                 webs.get(0).address,
                 webs.get(1).name,
@@ -249,6 +264,26 @@ class LbTest {
         .doesNotContain("web-");
     assertThat(bodies).containsExactly(first.body()); // servers do not see the cookie
     assertThat(first.body()).contains("cookie=null");
+  }
+
+  @Test
+  void aCookieOfTheApplicationKeepsAVisitorToo() throws Exception {
+    Lb lb = start("", "{mode: prefix, name: JSESSIONID}");
+    CookieManager cookies = new CookieManager();
+    HttpClient visitor = builder().cookieHandler(cookies).build();
+
+    HttpResponse<String> first = visitor.send(get(lb.url() + "/login"), text());
+    Set<String> bodies = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      bodies.add(visitor.send(get(lb.url() + "/"), text()).body());
+    }
+
+    assertThat(first.headers().allValues("set-cookie"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .matches("JSESSIONID=[\\w-]{16}~s3cret; Path=/");
+    assertThat(bodies).containsExactly(first.body().replace("=null", "=JSESSIONID=s3cret"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.terrace.proxy.forward;
 
-import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.persist.Persistence;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
@@ -66,8 +66,13 @@ interface Client {
   /** The server switched protocols: the client is told, and then the tunnel begins. */
   void switchTo(String protocol, ResponseHead response, Duration after, Tunnel tunnel);
 
-  /** The answer gets a cookie that keeps the visitor on the server that gave it. */
-  void persist(CookieConfig cookie, String value);
+  /**
+   * The answer keeps the visitor on the server that gave it.
+   *
+   * @param server the value that names the server
+   * @param kept whether the visitor's own cookie names a server that keeps its visitors
+   */
+  void persist(Persistence persistence, String server, boolean kept);
 
   /**
    * Where the body goes.

@@ -5,7 +5,7 @@ import dev.terrace.kit.http.ClientAbort;
 import dev.terrace.kit.http.InterimResponse;
 import dev.terrace.kit.http.RequestEnd;
 import dev.terrace.kit.http.RequestId;
-import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.persist.Persistence;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -100,10 +100,9 @@ final class ExchangeClient implements Client, BodySink {
   }
 
   @Override
-  public void persist(CookieConfig cookie, String value) {
-    exchange
-        .getResponseHeaders()
-        .add(Headers.SET_COOKIE, PersistenceCookie.line(cookie, value, exchange));
+  public void persist(Persistence persistence, String server, boolean kept) {
+    boolean tls = exchange.getRequestScheme().equals("https");
+    persistence.answer(head.visit(), server, kept, tls, exchange.getResponseHeaders());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.terrace.proxy.forward;
 
-import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.persist.Persistence;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
@@ -219,7 +219,7 @@ final class FetchClient implements Client, BodySink, Fetch {
   }
 
   @Override
-  public void persist(CookieConfig cookie, String value) {
+  public void persist(Persistence persistence, String server, boolean kept) {
     // What is fetched is for everybody, a cookie for one visitor.
   }
 

@@ -2,7 +2,6 @@ package dev.terrace.proxy.forward;
 
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.RequestId;
-import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
@@ -85,8 +84,7 @@ public final class Fetcher {
   public Fetch fetch(
       FetchRequest request, XnioIoThread thread, ByteBufferPool buffers, AnswerReceiver receiver) {
     ServerPool current = pool.get();
-    CookieConfig cookie = current.config().cookie();
-    RequestHead head = RequestHead.of(request, cookie == null ? null : cookie.name());
+    RequestHead head = RequestHead.of(request, current.persistence());
     FetchClient client = new FetchClient(request, head, thread, buffers, receiver);
     new Forwarding(client, backend, current).start();
     return client;

@@ -1,7 +1,6 @@
 package dev.terrace.proxy.forward;
 
 import dev.terrace.kit.http.ForwardedConfig;
-import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.pool.ServerPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -29,8 +28,7 @@ public final class ForwardHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     ServerPool current = pool.get();
-    CookieConfig cookie = current.config().cookie();
-    RequestHead head = RequestHead.of(exchange, forwarded, cookie == null ? null : cookie.name());
+    RequestHead head = RequestHead.of(exchange, forwarded, current.persistence());
     Forwarding forwarding = new Forwarding(new ExchangeClient(exchange, head), backend, current);
     if (exchange.isInIoThread()) {
       exchange.dispatch(SameThreadExecutor.INSTANCE, forwarding::start);

@@ -4,7 +4,7 @@ import dev.terrace.kit.http.MalformedBodyException;
 import dev.terrace.kit.http.RequestTimeoutException;
 import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.kit.traffic.TrafficError;
-import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.persist.Persistence;
 import dev.terrace.proxy.pool.Choice;
 import dev.terrace.proxy.pool.ConnectionPool;
 import dev.terrace.proxy.pool.Server;
@@ -73,7 +73,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     if (over) {
       return;
     }
-    switch (pool.choose(client.request().cookieValue(), tried)) {
+    switch (pool.choose(client.request().visit().server(), tried)) {
       case Choice.Chosen(Server chosen, boolean _) -> connect(chosen);
       case Choice.Full _ -> waitInLine();
       case Choice.NoneUp _ -> refuse(TrafficError.NO_SERVER, "no server is up");
@@ -207,10 +207,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     from.answered(status, now - tryStart);
     note(from, null);
     client.answer(response, framing, Duration.ofNanos(now - start));
-    CookieConfig cookie = pool.config().cookie();
-    if (cookie != null && !pool.honours(client.request().cookieValue())) {
-      client.persist(cookie, pool.cookie(from));
-    }
+    persist(from);
   }
 
   @Override
@@ -227,10 +224,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     note(from, null);
     current = null;
     tunnelling = true;
-    CookieConfig cookie = pool.config().cookie();
-    if (cookie != null && !pool.honours(client.request().cookieValue())) {
-      client.persist(cookie, pool.cookie(from));
-    }
+    persist(from);
     Tunnel tunnel =
         new Tunnel(
             connection,
@@ -240,6 +234,14 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
             pool.config().timeout().tunnel(),
             this);
     client.switchTo(protocol, response, Duration.ofNanos(now - start), tunnel);
+  }
+
+  private void persist(Server from) {
+    Persistence persistence = pool.persistence();
+    if (persistence != null) {
+      boolean kept = pool.honours(client.request().visit().server());
+      client.persist(persistence, pool.cookie(from), kept);
+    }
   }
 
   @Override

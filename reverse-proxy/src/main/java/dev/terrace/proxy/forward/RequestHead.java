@@ -1,13 +1,13 @@
 package dev.terrace.proxy.forward;
 
-import dev.terrace.proxy.persist.CookieHeader;
+import dev.terrace.proxy.persist.Persistence;
+import dev.terrace.proxy.persist.Visit;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class RequestHead {
   private final HttpString method;
   private final RequestTarget target;
   private final HeaderMap headers;
-  private final @Nullable CookieHeader cookie;
+  private final Visit visit;
   private final BodyFraming body;
   private final Set<HttpString> own;
   private final @Nullable String upgrade;
@@ -36,7 +36,7 @@ final class RequestHead {
       HttpString method,
       RequestTarget target,
       HeaderMap headers,
-      @Nullable CookieHeader cookie,
+      Visit visit,
       BodyFraming body,
       Set<HttpString> own,
       @Nullable String upgrade,
@@ -44,7 +44,7 @@ final class RequestHead {
     this.method = method;
     this.target = target;
     this.headers = headers;
-    this.cookie = cookie;
+    this.visit = visit;
     this.body = body;
     this.own = own;
     this.upgrade = upgrade;
@@ -54,17 +54,17 @@ final class RequestHead {
   /**
    * Reads the request.
    *
-   * @param cookieName the persistence cookie, which servers do not see; null: there is none
+   * @param persistence what keeps visitors on a server; null: nothing does
    */
   static RequestHead of(
-      HttpServerExchange exchange, ForwardedFields forwarded, @Nullable String cookieName) {
+      HttpServerExchange exchange, ForwardedFields forwarded, @Nullable Persistence persistence) {
     HeaderMap headers = exchange.getRequestHeaders();
     RequestTarget target = RequestTarget.of(exchange);
     return new RequestHead(
         exchange.getRequestMethod(),
         target,
         headers,
-        cookie(headers, cookieName),
+        visit(headers, persistence),
         framing(exchange),
         own(exchange),
         Upgrade.offered(exchange),
@@ -72,14 +72,15 @@ final class RequestHead {
   }
 
   /**
-   * A request that has no exchange; see {@link #of(HttpServerExchange, ForwardedFields, String)}.
+   * A request that has no exchange; see {@link #of(HttpServerExchange, ForwardedFields,
+   * Persistence)}.
    */
-  static RequestHead of(FetchRequest request, @Nullable String cookieName) {
+  static RequestHead of(FetchRequest request, @Nullable Persistence persistence) {
     return new RequestHead(
         request.method(),
         new RequestTarget(request.host(), request.target()),
         request.headers(),
-        cookie(request.headers(), cookieName),
+        visit(request.headers(), persistence),
         new BodyFraming.None(),
         Set.of(),
         null,
@@ -91,11 +92,9 @@ final class RequestHead {
     return names == null ? Set.of() : names;
   }
 
-  private static @Nullable CookieHeader cookie(HeaderMap headers, @Nullable String name) {
+  private static Visit visit(HeaderMap headers, @Nullable Persistence persistence) {
     HeaderValues cookies = headers.get(COOKIE);
-    return cookies != null && (name != null || cookies.size() > 1)
-        ? CookieHeader.take(cookies, name == null ? "" : name)
-        : null;
+    return persistence == null ? Visit.stateless(cookies) : persistence.visit(cookies);
   }
 
   private static BodyFraming framing(HttpServerExchange exchange) {
@@ -107,9 +106,9 @@ final class RequestHead {
     return bytes < 0 ? new BodyFraming.Chunked() : new BodyFraming.Length(bytes);
   }
 
-  /** The value of the visitor's persistence cookie. */
-  @Nullable String cookieValue() {
-    return cookie == null ? null : cookie.value();
+  /** What the visitor's cookies say. */
+  Visit visit() {
+    return visit;
   }
 
   BodyFraming body() {
@@ -189,16 +188,9 @@ final class RequestHead {
   }
 
   private void cookies(HeadEncoder head, @Nullable Set<HttpString> nominated) {
-    if (nominated != null && nominated.contains(COOKIE)) {
-      return;
-    }
-    if (cookie == null) {
-      List<String> lines = headers.get(COOKIE);
-      if (lines != null) {
-        head.field(COOKIE, lines.getFirst());
-      }
-    } else if (cookie.others() != null) {
-      head.field(COOKIE, cookie.others());
+    String cookies = visit.cookies();
+    if (cookies != null && (nominated == null || !nominated.contains(COOKIE))) {
+      head.field(COOKIE, cookies);
     }
   }
 }

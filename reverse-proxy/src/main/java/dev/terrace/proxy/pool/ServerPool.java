@@ -6,6 +6,7 @@ import dev.terrace.proxy.CookieConfig;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.balance.Balancer;
 import dev.terrace.proxy.health.Health;
+import dev.terrace.proxy.persist.Persistence;
 import dev.terrace.proxy.persist.ServerCookie;
 import dev.terrace.proxy.retry.RetryPolicy;
 import java.time.Clock;
@@ -30,6 +31,7 @@ public final class ServerPool {
   private final List<Server> servers;
   private final Map<String, Server> byCookie = new HashMap<>();
   private final Map<String, String> cookies = new HashMap<>();
+  private final @Nullable Persistence persistence;
   private final WaitingLine line;
   private final Traffic traffic;
 
@@ -38,7 +40,8 @@ public final class ServerPool {
       BackendConfig config,
       List<Server> servers,
       WaitingLine line,
-      Traffic traffic) {
+      Traffic traffic,
+      Clock clock) {
     this.config = config;
     this.balancer = Balancer.of(config.balance());
     this.retryPolicy = new RetryPolicy(config.retries());
@@ -46,6 +49,7 @@ public final class ServerPool {
     this.line = line;
     this.traffic = traffic;
     CookieConfig cookie = config.cookie();
+    this.persistence = cookie == null ? null : new Persistence(cookie, clock);
     if (cookie != null) {
       String key = cookie.key() == null ? NO_KEY : cookie.key().reveal();
       for (Server server : servers) {
@@ -64,7 +68,8 @@ public final class ServerPool {
       servers.add(new Server(server, config, owner, clock, Health.unchecked()));
     }
     Traffic traffic = new Traffic();
-    return new ServerPool(backend, config, servers, new WaitingLine(traffic.queue()), traffic);
+    return new ServerPool(
+        backend, config, servers, new WaitingLine(traffic.queue()), traffic, clock);
   }
 
   /**
@@ -90,7 +95,7 @@ public final class ServerPool {
       }
       kept.add(server);
     }
-    return new ServerPool(backend, next, kept, line, traffic);
+    return new ServerPool(backend, next, kept, line, traffic, clock);
   }
 
   public BackendConfig config() {
@@ -113,6 +118,11 @@ public final class ServerPool {
   /** What the backend does, under all of its configurations; its sessions are requests in work. */
   public Traffic traffic() {
     return traffic;
+  }
+
+  /** What keeps visitors on a server; null: nothing does. */
+  public @Nullable Persistence persistence() {
+    return persistence;
   }
 
   /** The cookie value that names a server; only with persistence. */
