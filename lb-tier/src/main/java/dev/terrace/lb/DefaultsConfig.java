@@ -8,6 +8,7 @@ import dev.terrace.proxy.CheckConfig;
 import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
+import dev.terrace.proxy.balance.HashConfig;
 import java.time.Duration;
 
 /**
@@ -16,7 +17,9 @@ import java.time.Duration;
  */
 public record DefaultsConfig(
     @Doc("what clients may ask of a frontend") @Default("{}") LimitsConfig limits,
-    @Doc("roundrobin, leastconn or random") @Default("roundrobin") Balance balance,
+    @Doc("roundrobin, leastconn, random, source, uri or hdr") @Default("roundrobin")
+        Balance balance,
+    @Doc("what balance does with source, uri and hdr") @Default("{}") HashConfig hash,
     @Doc("how servers are watched") @Default("{}") CheckConfig check,
     @Doc("tries that may follow a failed first one, only where nothing can be done twice")
         @Default("3")

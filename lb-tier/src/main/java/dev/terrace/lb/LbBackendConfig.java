@@ -9,13 +9,15 @@ import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
+import dev.terrace.proxy.balance.HashConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A backend; what it does not say is in {@link DefaultsConfig}. */
 public record LbBackendConfig(
-    @Doc("roundrobin, leastconn or random") @Nullable Balance balance,
+    @Doc("roundrobin, leastconn, random, source, uri or hdr") @Nullable Balance balance,
+    @Doc("what balance does with source, uri and hdr") @Nullable HashConfig hash,
     @Doc("the servers") List<ServerConfig> servers,
     @Doc("how servers are watched") @Nullable CheckConfig check,
     @Doc("keeps a visitor on one server; absent: no persistence") @Nullable CookieConfig cookie,
@@ -40,6 +42,7 @@ public record LbBackendConfig(
   BackendConfig with(DefaultsConfig defaults) {
     return new BackendConfig(
         balance == null ? defaults.balance() : balance,
+        hash == null ? defaults.hash() : hash,
         servers,
         check == null ? defaults.check() : check,
         cookie,

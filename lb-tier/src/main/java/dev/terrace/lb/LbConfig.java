@@ -13,6 +13,8 @@ import dev.terrace.lb.frontend.BindConfig;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CookieConfig;
+import dev.terrace.proxy.balance.Balance;
+import dev.terrace.proxy.balance.HashConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ public record LbConfig(
     if (frontends.isEmpty()) {
       problems.add(new ConfigNote("frontends", "must have at least one"));
     }
+    checkHash(defaults, backends, problems);
     checkReferences(frontends, backends, problems);
     checkAddresses(frontends, problems);
     ConfigRefusal.throwIfAny(problems);
@@ -73,6 +76,20 @@ public record LbConfig(
   public LimitsConfig limits(FrontendConfig frontend) {
     LimitsConfig own = frontend.limits();
     return own == null ? defaults.limits() : own;
+  }
+
+  private static void checkHash(
+      DefaultsConfig defaults, Map<String, LbBackendConfig> backends, List<ConfigNote> problems) {
+    backends.forEach((name, backend) -> {
+      Balance balance = backend.balance() == null ? defaults.balance() : backend.balance();
+      HashConfig hash = backend.hash() == null ? defaults.hash() : backend.hash();
+      if (balance == Balance.HDR && hash.hdr() == null) {
+        problems.add(
+            new ConfigNote(
+                "backends." + name + ".hash.hdr",
+                "is needed with balance: hdr, it names the header field that decides"));
+      }
+    });
   }
 
   private static void checkReferences(

@@ -95,6 +95,8 @@ class LbConfigTest {
                 "bind: [{address: \"127.0.0.1:80\"}, {address: \"*:80\"}]"))
         .hasMessageContaining(
             "frontends.web.bind[1].address: *:80 is taken by frontends.web.bind[0].address");
+    refused(SMALL.replace("\"127.0.0.1:8080\"}]", "\"127.0.0.1:8080\"}], balance: hdr"))
+        .hasMessageContaining("backends.web.hash.hdr: is needed with balance: hdr");
     refused(SMALL.replace("\"127.0.0.1:8080\"}]", "\"127.0.0.1:8080\"}], cookie: {secure: always}"))
         .hasMessageContaining("backends.web.cookie.secure: always");
     refused(

@@ -134,6 +134,10 @@ class LbTest {
     return start(more, "{key: secret}");
   }
 
+  private Lb startBalanced(String balance) {
+    return start("", "{key: secret}, " + balance);
+  }
+
   private Lb start(String more, String cookie) {
     LbConfig config = config(more, cookie);
     TestTier tier = Tier.forTests("lb");
@@ -158,11 +162,7 @@ class LbTest {
             defaultBackend: web
         defaults: {check: {inter: 100ms, fastinter: 50ms, downinter: 100ms}}
         backends:
-          web:
-            cookie: %s
-            servers:
-              - {name: %s, address: "%s"}
-              - {name: %s, address: "%s"}
+          web: {cookie: %s, servers: [{name: %s, address: "%s"}, {name: %s, address: "%s"}]}
         %s
         """
             .formatted(
@@ -284,6 +284,33 @@ class LbTest {
         .asString()
         .matches("JSESSIONID=[\\w-]{16}~s3cret; Path=/");
     assertThat(bodies).containsExactly(first.body().replace("=null", "=JSESSIONID=s3cret"));
+  }
+
+  @Test
+  void thePathOrAHeaderFieldChoosesTheServerOnWish() throws Exception {
+    Lb lb = startBalanced("balance: uri");
+    Lb byUser = startBalanced("balance: hdr, hash: {hdr: X-User}");
+    Set<String> servers = new HashSet<>();
+    Set<String> serversOfUsers = new HashSet<>();
+
+    for (int i = 0; i < 20; i++) {
+      String url = lb.url() + "/" + i;
+      String served = client().send(get(url + "?a"), text()).body();
+      assertThat(client().send(get(url + "?b"), text()).body()).isEqualTo(served);
+      servers.add(served);
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(byUser.url() + "/" + i));
+      HttpRequest ofUser = request.header("X-User", "user-" + i).build();
+      HttpRequest ofSameUser =
+          HttpRequest.newBuilder(URI.create(byUser.url() + "/other"))
+              .header("X-User", "user-" + i)
+              .build();
+      String servedUser = client().send(ofUser, text()).body();
+      assertThat(client().send(ofSameUser, text()).body()).isEqualTo(servedUser);
+      serversOfUsers.add(servedUser);
+    }
+
+    assertThat(servers).hasSize(2);
+    assertThat(serversOfUsers).hasSize(2);
   }
 
   @Test

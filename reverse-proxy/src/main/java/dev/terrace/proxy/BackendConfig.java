@@ -6,6 +6,7 @@ import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
 import dev.terrace.proxy.balance.Balance;
+import dev.terrace.proxy.balance.HashConfig;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group of servers that can answer the same requests, in HAProxy's words.
  *
- * @param balance roundrobin, leastconn or random, default roundrobin
+ * @param balance roundrobin, leastconn, random, source, uri or hdr, default roundrobin
+ * @param hash what balance does with the last three
  * @param servers at least one, with different names
  * @param check how servers are watched
  * @param cookie keeps a visitor on one server; absent: no persistence
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *     the first one takes all; default false
  */
 public record BackendConfig(
-    @Doc("roundrobin, leastconn or random") @Default("roundrobin") Balance balance,
+    @Doc("roundrobin, leastconn, random, source, uri or hdr") @Default("roundrobin")
+        Balance balance,
+    @Doc("what balance does with source, uri and hdr") @Default("{}") HashConfig hash,
     @Doc("the servers") List<ServerConfig> servers,
     @Doc("how servers are watched") @Default("{}") CheckConfig check,
     @Doc("keeps a visitor on one server; absent: no persistence") @Nullable CookieConfig cookie,
@@ -57,6 +61,9 @@ public record BackendConfig(
   public BackendConfig {
     servers = List.copyOf(servers);
     checkServers(servers);
+    if (balance == Balance.HDR && hash.hdr() == null) {
+      throw new IllegalArgumentException("balance: hdr needs hash.hdr, the header field's name");
+    }
   }
 
   /**
@@ -79,7 +86,17 @@ public record BackendConfig(
   /** The same backend with other servers. */
   public BackendConfig withServers(List<ServerConfig> others) {
     return new BackendConfig(
-        balance, others, check, cookie, retries, timeout, maxqueue, pool, slowstart, allbackups);
+        balance,
+        hash,
+        others,
+        check,
+        cookie,
+        retries,
+        timeout,
+        maxqueue,
+        pool,
+        slowstart,
+        allbackups);
   }
 
   /** A backend with all defaults and one server that is not checked. */

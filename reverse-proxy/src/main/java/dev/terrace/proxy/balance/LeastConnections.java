@@ -1,6 +1,7 @@
 package dev.terrace.proxy.balance;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ final class LeastConnections<M extends Member> implements Balancer<M> {
   private final AtomicInteger turn = new AtomicInteger();
 
   @Override
-  public @Nullable M pick(List<M> members, Predicate<? super M> eligible) {
+  public @Nullable M pick(List<M> members, Predicate<? super M> eligible, OptionalLong key) {
     M best = null;
     int size = members.size();
     int start = size == 0 ? 0 : Math.floorMod(turn.getAndIncrement(), size);

@@ -11,6 +11,9 @@ public interface Member {
    */
   int weight();
 
+  /** A hash of its name, the same in every process. */
+  long id();
+
   /** Requests that it is working on. */
   int active();
 }

@@ -2,6 +2,7 @@ package dev.terrace.proxy.balance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class RandomOfTwo<M extends Member> implements Balancer<M> {
   }
 
   @Override
-  public @Nullable M pick(List<M> members, Predicate<? super M> eligible) {
+  public @Nullable M pick(List<M> members, Predicate<? super M> eligible, OptionalLong key) {
     List<M> candidates = new ArrayList<>(members.size());
     int total = 0;
     for (M member : members) {

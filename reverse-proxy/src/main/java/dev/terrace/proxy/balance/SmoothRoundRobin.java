@@ -3,6 +3,7 @@ package dev.terrace.proxy.balance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ final class SmoothRoundRobin<M extends Member> implements Balancer<M> {
   private final Map<M, Credit> credits = new HashMap<>();
 
   @Override
-  public synchronized @Nullable M pick(List<M> members, Predicate<? super M> eligible) {
+  public synchronized @Nullable M pick(
+      List<M> members, Predicate<? super M> eligible, OptionalLong key) {
     M best = null;
     Credit bestCredit = null;
     long total = 0;

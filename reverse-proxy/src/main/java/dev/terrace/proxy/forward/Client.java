@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import dev.terrace.proxy.balance.RequestKey;
 import dev.terrace.proxy.persist.Persistence;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.util.HeaderMap;
@@ -16,7 +17,7 @@ import org.xnio.channels.StreamSourceChannel;
  * part of this process that wants the answer for itself ({@link FetchClient}). Everything happens
  * on one I/O thread.
  */
-interface Client {
+interface Client extends RequestKey.Source {
   XnioIoThread thread();
 
   ByteBufferPool buffers();

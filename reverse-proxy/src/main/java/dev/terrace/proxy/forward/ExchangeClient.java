@@ -2,6 +2,7 @@ package dev.terrace.proxy.forward;
 
 import dev.terrace.kit.http.AccessLogFields;
 import dev.terrace.kit.http.ClientAbort;
+import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.InterimResponse;
 import dev.terrace.kit.http.RequestEnd;
 import dev.terrace.kit.http.RequestId;
@@ -19,6 +20,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -273,6 +275,21 @@ final class ExchangeClient implements Client, BodySink {
   @Override
   public boolean answering() {
     return exchange.isResponseStarted();
+  }
+
+  @Override
+  public @Nullable InetAddress client() {
+    return ClientAddress.of(exchange);
+  }
+
+  @Override
+  public String target() {
+    return head.target();
+  }
+
+  @Override
+  public @Nullable String field(String name) {
+    return head.field(name);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -105,6 +106,21 @@ final class FetchClient implements Client, BodySink, Fetch {
       receiver.data(data);
     }
     return before - data.remaining();
+  }
+
+  @Override
+  public @Nullable InetAddress client() {
+    return null; // what is fetched is for everybody
+  }
+
+  @Override
+  public String target() {
+    return head.target();
+  }
+
+  @Override
+  public @Nullable String field(String name) {
+    return head.field(name);
   }
 
   @Override

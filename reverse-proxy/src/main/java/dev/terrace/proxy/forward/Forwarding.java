@@ -4,6 +4,8 @@ import dev.terrace.kit.http.MalformedBodyException;
 import dev.terrace.kit.http.RequestTimeoutException;
 import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.kit.traffic.TrafficError;
+import dev.terrace.proxy.balance.Balance;
+import dev.terrace.proxy.balance.RequestKey;
 import dev.terrace.proxy.persist.Persistence;
 import dev.terrace.proxy.pool.Choice;
 import dev.terrace.proxy.pool.ConnectionPool;
@@ -20,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
   private final String backend;
   private final ServerPool pool;
   private final Traffic traffic;
+  private final OptionalLong key;
   private final long start = System.nanoTime();
   private long tryStart;
 
@@ -56,6 +60,11 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     this.backend = backend;
     this.pool = pool;
     this.traffic = pool.traffic();
+    Balance balance = pool.config().balance();
+    this.key =
+        balance.hashes()
+            ? RequestKey.of(balance, pool.config().hash(), client)
+            : OptionalLong.empty();
   }
 
   void start() {
@@ -73,7 +82,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     if (over) {
       return;
     }
-    switch (pool.choose(client.request().visit().server(), tried)) {
+    switch (pool.choose(client.request().visit().server(), key, tried)) {
       case Choice.Chosen(Server chosen, boolean _) -> connect(chosen);
       case Choice.Full _ -> waitInLine();
       case Choice.NoneUp _ -> refuse(TrafficError.NO_SERVER, "no server is up");

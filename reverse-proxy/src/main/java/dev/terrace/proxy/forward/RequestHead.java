@@ -111,6 +111,16 @@ final class RequestHead {
     return visit;
   }
 
+  /** Path and query. */
+  String target() {
+    return target.target();
+  }
+
+  /** The first value of a field; null: there is none. */
+  @Nullable String field(String name) {
+    return headers.getFirst(name);
+  }
+
   BodyFraming body() {
     return body;
   }

@@ -5,6 +5,7 @@ import dev.terrace.kit.traffic.TrafficError;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CheckConfig.Observe;
 import dev.terrace.proxy.ServerConfig;
+import dev.terrace.proxy.balance.Hash;
 import dev.terrace.proxy.balance.Member;
 import dev.terrace.proxy.health.AdminState;
 import dev.terrace.proxy.health.CheckResult;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server at run time: its state, its connections, what it is working on. Thread-safe. */
 public final class Server implements Member, Watched {
+  private final long id;
   private final Clock clock;
   private final ServerOwner owner;
   private final ConnectionPool connections;
@@ -35,6 +37,7 @@ public final class Server implements Member, Watched {
 
   Server(
       ServerConfig config, BackendConfig backend, ServerOwner owner, Clock clock, Health health) {
+    this.id = Hash.of(config.name());
     this.config = config;
     this.backend = backend;
     this.owner = owner;
@@ -103,6 +106,11 @@ public final class Server implements Member, Watched {
   /** Whether it came back a short while ago and does not take its full share yet. */
   public boolean slowStarting() {
     return slowStart.active();
+  }
+
+  @Override
+  public long id() {
+    return id;
   }
 
   @Override

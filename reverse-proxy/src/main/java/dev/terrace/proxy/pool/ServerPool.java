@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class ServerPool {
       Traffic traffic,
       Clock clock) {
     this.config = config;
-    this.balancer = Balancer.of(config.balance());
+    this.balancer = Balancer.of(config.balance(), config.hash());
     this.retryPolicy = new RetryPolicy(config.retries());
     this.servers = List.copyOf(servers);
     this.line = line;
@@ -140,10 +141,11 @@ public final class ServerPool {
    * Chooses a server and takes a place on it: the one that the visitor's cookie names, backup or
    * not, else as the balance says; backups only when no other server is up.
    *
+   * @param key what chooses by hash; empty: nothing
    * @param tried servers that failed this request already; they are chosen again only when there is
    *     no other
    */
-  public Choice choose(@Nullable String cookie, Collection<Server> tried) {
+  public Choice choose(@Nullable String cookie, OptionalLong key, Collection<Server> tried) {
     Server sticky = cookie == null ? null : byCookie.get(cookie);
     if (sticky != null && sticky.keepsVisitors() && !tried.contains(sticky) && sticky.enter()) {
       return new Choice.Chosen(sticky, true);
@@ -154,7 +156,7 @@ public final class ServerPool {
     while (true) {
       Server server =
           balancer.pick(
-              servers, candidate -> candidates.test(candidate) && !full.contains(candidate));
+              servers, candidate -> candidates.test(candidate) && !full.contains(candidate), key);
       if (server == null) {
         return full.isEmpty() ? new Choice.NoneUp() : new Choice.Full();
       }
