@@ -3,6 +3,7 @@ package dev.terrace.lb;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.lb.frontend.BindConfig;
 import dev.terrace.lb.frontend.Frontend;
 import dev.terrace.lb.frontend.FrontendConfig;
@@ -20,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class Frontends implements AutoCloseable, Drainable {
   private final Backends backends;
   private final Map<String, Frontend> byName = new LinkedHashMap<>();
+  private final ConnectionLimit connections;
   private LbConfig config;
 
   private Frontends(LbConfig config, Backends backends) {
     this.config = config;
     this.backends = backends;
+    this.connections = new ConnectionLimit(maxconn(config), null);
+  }
+
+  private static int maxconn(LbConfig config) {
+    int wanted = config.global().maxconn();
+    return wanted == 0 ? OpenFiles.connections() : wanted;
   }
 
   static Frontends start(LbConfig config, Backends backends, Tier tier) {
@@ -41,6 +49,7 @@ final class Frontends implements AutoCloseable, Drainable {
                       config.limits(frontend),
                       config.global().forwarded(),
                       backends,
+                      frontends.connections,
                       tier)));
     } catch (RuntimeException e) {
       frontends.close();
@@ -89,6 +98,7 @@ final class Frontends implements AutoCloseable, Drainable {
     Map<String, List<@Nullable SSLContext>> certificates = new LinkedHashMap<>();
     next.frontends()
         .forEach((name, frontend) -> certificates.put(name, Frontend.certificates(frontend)));
+    connections.change(maxconn(next));
     backends.replace(next.effectiveBackends());
     byName.forEach((name, frontend) -> {
       FrontendConfig wanted = next.frontends().get(name);

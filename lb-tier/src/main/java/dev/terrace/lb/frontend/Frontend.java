@@ -8,12 +8,17 @@ import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.limit.ClientConnections;
+import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.kit.limit.RateLimitHandler;
 import dev.terrace.kit.tls.PemTls;
 import dev.terrace.kit.traffic.ClientTraffic;
 import dev.terrace.lb.rule.RuleHandler;
 import dev.terrace.proxy.Backends;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
@@ -40,6 +45,8 @@ public final class Frontend implements AutoCloseable, Drainable {
   private final LimitsConfig limits;
   private final ClientTraffic clients;
   private final MeterRegistry metrics;
+  private final ConnectionLimit connections;
+  private final ClientConnections ofEachClient;
   private volatile HttpHandler handler;
 
   private Frontend(
@@ -48,11 +55,15 @@ public final class Frontend implements AutoCloseable, Drainable {
       LimitsConfig limits,
       ForwardedConfig forwarded,
       Backends backends,
+      ConnectionLimit process,
       Tier tier) {
     this.name = name;
     this.limits = limits;
     this.clients = ClientTraffic.open(name, tier);
     this.metrics = tier.metrics();
+    this.connections = new ConnectionLimit(config.maxconn(), process);
+    this.ofEachClient = new ClientConnections(config.clients().maxconn());
+    registerLimits();
     this.handler = handler(config, forwarded, backends);
     List<HttpServer> started = new ArrayList<>();
     try {
@@ -66,9 +77,28 @@ public final class Frontend implements AutoCloseable, Drainable {
     this.servers = List.copyOf(started);
   }
 
+  private void registerLimits() {
+    Tags tags = Tags.of("frontend", name);
+    Gauge.builder("terrace.frontend.maxconn", connections, ConnectionLimit::max)
+        .description("connections that clients may have at a time; 0: no limit")
+        .tags(tags)
+        .register(metrics);
+    FunctionCounter.builder(
+            "terrace.frontend.connection.pauses", connections, ConnectionLimit::pauses)
+        .description("times that connections had to wait for one of maxconn to end")
+        .tags(tags)
+        .register(metrics);
+    FunctionCounter.builder(
+            "terrace.frontend.connections.refused", ofEachClient, ClientConnections::refused)
+        .description("connections closed at once since their client had too many")
+        .tags(tags)
+        .register(metrics);
+  }
+
   /**
    * Opens the addresses.
    *
+   * @param process the limit of connections of the whole process
    * @throws dev.terrace.kit.http.ListenException if an address cannot be used
    */
   public static Frontend start(
@@ -77,8 +107,9 @@ public final class Frontend implements AutoCloseable, Drainable {
       LimitsConfig limits,
       ForwardedConfig forwarded,
       Backends backends,
+      ConnectionLimit process,
       Tier tier) {
-    return new Frontend(name, config, limits, forwarded, backends, tier);
+    return new Frontend(name, config, limits, forwarded, backends, process, tier);
   }
 
   /** What its clients do, on all of its addresses. */
@@ -113,6 +144,8 @@ public final class Frontend implements AutoCloseable, Drainable {
       ForwardedConfig forwarded,
       Backends backends) {
     handler = handler(config, forwarded, backends);
+    connections.change(config.maxconn());
+    ofEachClient.change(config.clients().maxconn());
     for (int i = 0; i < servers.size(); i++) {
       SSLContext context = certificates.get(i);
       if (context != null) {
@@ -132,6 +165,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     HttpServer.Builder builder =
         HttpServer.builder(listener, tier)
             .clients(clients)
+            .connections(connections, ofEachClient)
             .limits(limits)
             .trustRequestId(false)
             .decodeUrl(false);

@@ -4,6 +4,7 @@ import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.Range;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.lb.rule.Condition;
 import dev.terrace.lb.rule.RuleConfig;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What clients connect to.
  *
  * @param bind addresses, at least one
+ * @param maxconn connections of clients at a time, 0 to 10 000 000; more wait in the kernel's
+ *     backlog; default 0: only that of the whole process holds
  * @param limits what clients may ask; default: the section defaults
  * @param clients which clients may ask, and how often
  * @param hsts Strict-Transport-Security on TLS answers; absent: none
@@ -32,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record FrontendConfig(
     @Doc("addresses to listen on") List<BindConfig> bind,
+    @Doc("connections at a time; more wait in the kernel's backlog; 0 = no limit of its own")
+        @Default("0")
+        @Range(min = "0", max = "10000000")
+        int maxconn,
     @Doc("what clients may ask; by default the section defaults") @Nullable LimitsConfig limits,
     @Doc("which clients may ask, and how often") @Default("{}") ClientsConfig clients,
     @Doc("Strict-Transport-Security on TLS answers; absent: none") @Nullable HstsConfig hsts,

@@ -27,10 +27,13 @@ import org.xnio.conduits.StreamSourceConduit;
 final class CountedConnection {
   private final StreamConnection connection;
   private final Traffic traffic;
+  private final @Nullable ConnectionTicket ticket;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private CountedConnection(StreamConnection connection, Traffic traffic) {
+  private CountedConnection(
+      StreamConnection connection, Traffic traffic, @Nullable ConnectionTicket ticket) {
     this.connection = connection;
+    this.ticket = ticket;
     this.traffic = traffic;
   }
 
@@ -43,6 +46,10 @@ final class CountedConnection {
       StreamConnection connection, @Nullable PooledByteBuffer read, ClientTraffic clients) {
     Traffic traffic = clients.traffic();
     traffic.sessions().enter();
+    ConnectionTicket ticket = ConnectionTicket.of(connection);
+    if (ticket != null) {
+      ticket.established();
+    }
     CountedSource source = new CountedSource(connection, clients);
     connection.getSourceChannel().setConduit(source);
     if (read != null) {
@@ -51,7 +58,7 @@ final class CountedConnection {
     connection
         .getSinkChannel()
         .setConduit(new CountedSink(connection.getSinkChannel().getConduit(), traffic));
-    return new CountedConnection(connection, traffic);
+    return new CountedConnection(connection, traffic, ticket);
   }
 
   /** To be called when everything is built: the listener for the end is then set for good. */
@@ -69,6 +76,9 @@ final class CountedConnection {
   private void end() {
     if (ended.compareAndSet(false, true)) {
       traffic.sessions().leave();
+      if (ticket != null) {
+        ticket.release();
+      }
     }
   }
 

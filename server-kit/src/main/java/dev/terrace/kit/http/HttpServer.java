@@ -4,6 +4,8 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.lifecycle.ListenException;
+import dev.terrace.kit.limit.ClientConnections;
+import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
@@ -90,13 +92,16 @@ public final class HttpServer implements AutoCloseable, Drainable {
       Http1Listener http1) {
     var worker = builder.tier.worker();
     return switch (endpoint) {
-      case Endpoint.Plain(HostPort address) -> Listener.plain(worker, address, http1);
+      case Endpoint.Plain(HostPort address) ->
+          Listener.plain(worker, address, builder.connections, http1);
       case Endpoint.Tls(HostPort address, SSLContext context) ->
           Listener.tls(
               worker,
               address,
               context,
               builder.limits.http2(),
+              builder.connections,
+              builder.limits.headerTimeout(),
               buffers,
               http2Options(options, builder.limits),
               http1);
@@ -228,6 +233,8 @@ public final class HttpServer implements AutoCloseable, Drainable {
     private final List<Endpoint> endpoints = new ArrayList<>();
     private LimitsConfig limits = LimitsConfig.defaults();
     private @Nullable ClientTraffic clients;
+    private Listener.Connections connections =
+        new Listener.Connections(new ConnectionLimit(0, null), new ClientConnections(0));
     private boolean trustRequestId = true;
     private boolean health = true;
     private boolean decodeUrl = true;
@@ -259,6 +266,15 @@ public final class HttpServer implements AutoCloseable, Drainable {
     /** Sets where its clients are counted; default: by themselves, under the server's name. */
     public Builder clients(ClientTraffic shared) {
       this.clients = shared;
+      return this;
+    }
+
+    /**
+     * Sets how many connections there may be; default: any number. Beyond the limit they wait in
+     * the kernel's backlog; those that a client has too many are closed at once.
+     */
+    public Builder connections(ConnectionLimit limit, ClientConnections ofEachClient) {
+      this.connections = new Listener.Connections(limit, ofEachClient);
       return this;
     }
 

@@ -2,17 +2,19 @@ package dev.terrace.kit.http;
 
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.ListenException;
+import dev.terrace.kit.limit.ClientConnections;
+import dev.terrace.kit.limit.ConnectionLimit;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.protocol.http.AlpnOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -40,28 +42,39 @@ final class Listener {
   private static final ByteBufferPool TLS_BUFFERS =
       new DefaultByteBufferPool(true, 17 * 1024, 1024, 4);
 
+  /** How many connections there may be, in all and of each client. */
+  record Connections(ConnectionLimit limit, ClientConnections clients) {
+    private Acceptor acceptor(
+        @Nullable Duration handshake, ChannelListener<? super StreamConnection> opened) {
+      return new Acceptor(limit, clients, handshake, opened);
+    }
+  }
+
   private final AcceptingChannel<? extends StreamConnection> socket;
+  private final Acceptor acceptor;
   private final Http1Listener http;
   private final @Nullable Http2Listener http2;
   private final @Nullable UndertowXnioSsl ssl;
 
   private Listener(
       AcceptingChannel<? extends StreamConnection> socket,
+      Acceptor acceptor,
       Http1Listener http,
       @Nullable Http2Listener http2,
       @Nullable UndertowXnioSsl ssl) {
     this.socket = socket;
+    this.acceptor = acceptor;
     this.http = http;
     this.http2 = http2;
     this.ssl = ssl;
   }
 
-  static Listener plain(XnioWorker worker, HostPort address, Http1Listener http) {
+  static Listener plain(
+      XnioWorker worker, HostPort address, Connections connections, Http1Listener http) {
+    var acceptor = connections.acceptor(null, http);
     try {
-      var socket =
-          worker.createStreamConnectionServer(
-              address.socketAddress(), ChannelListeners.openListenerAdapter(http), SOCKET);
-      return new Listener(socket, http, null, null);
+      var socket = worker.createStreamConnectionServer(address.socketAddress(), acceptor, SOCKET);
+      return new Listener(socket, acceptor, http, null, null);
     } catch (IOException e) {
       throw new ListenException(address, e);
     }
@@ -73,6 +86,8 @@ final class Listener {
       HostPort address,
       SSLContext context,
       boolean offerHttp2,
+      Connections connections,
+      Duration handshake,
       ByteBufferPool buffers,
       OptionMap options,
       Http1Listener http) {
@@ -84,9 +99,10 @@ final class Listener {
               buffers, options, http.getRootHandler(), http.refusals(), http.clients());
       alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
     }
+    var acceptor = connections.acceptor(handshake, alpn);
     var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, TLS_BUFFERS, context);
     try {
-      var accept = (ChannelListener<?>) ChannelListeners.openListenerAdapter(alpn);
+      var accept = (ChannelListener<?>) acceptor;
       var socket =
           ssl.createSslConnectionServer(
               worker,
@@ -96,7 +112,7 @@ final class Listener {
                   .addAll(SOCKET)
                   .set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of(List.of("TLSv1.3", "TLSv1.2")))
                   .getMap());
-      return new Listener(socket, http, http2, ssl);
+      return new Listener(socket, acceptor, http, http2, ssl);
     } catch (IOException e) {
       throw new ListenException(address, e);
     }
@@ -120,6 +136,7 @@ final class Listener {
   /** Takes no more connections and ends HTTP/2 connections with GOAWAY. */
   void stopAccepting() {
     IoUtils.safeClose(socket);
+    acceptor.close();
     if (http2 != null) {
       http2.drain();
     }
@@ -127,6 +144,7 @@ final class Listener {
 
   void close() {
     IoUtils.safeClose(socket);
+    acceptor.close();
     http.closeConnections();
     if (http2 != null) {
       http2.closeConnections();
