@@ -72,6 +72,7 @@ final class TierFiles {
     tokens:
       keys:
         - {id: local, secretFile: %s}
+    site: {url: "%s"}
     """
         .formatted(
             config.adminPort(part),
@@ -80,7 +81,8 @@ final class TierFiles {
             quoted(database.jdbcUrl()),
             quoted(database.user()),
             password == null ? "" : "  passwordFile: " + quoted(password),
-            quoted(secrets.tokenKey()));
+            quoted(secrets.tokenKey()),
+            StackUrls.of(config, layout).https().getFirst());
   }
 
   private String web(Part part) {
@@ -121,6 +123,10 @@ final class TierFiles {
             config.app2().port());
   }
 
+  /**
+   * Without hsts: browsers keep it for the name alone, and would from then on refuse http for
+   * whatever else runs on localhost.
+   */
   private String lb(Part part) {
     StackConfig.LbPorts ports = config.lb(part);
     return """
