@@ -104,7 +104,7 @@ public final class AppMain {
     new SearchApi(search).addTo(routes);
 
     var pages = new SiteRoutes();
-    new ArticleListPages(articles, profiles, tags).addTo(pages);
+    new ArticleListPages(articles, profiles, tags, config.site().cache().maxAge()).addTo(pages);
     new FeedPages(articles, profiles, config.site()).addTo(pages);
     new SitemapPages(articles, config.site()).addTo(pages);
     var articlePages = new ArticlePages(articles, favorites, comments, markdown);

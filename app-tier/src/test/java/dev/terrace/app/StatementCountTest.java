@@ -142,6 +142,98 @@ class StatementCountTest {
     }
   }
 
+  @Test
+  void everyPageAndActionSendsNoMoreStatementsThanItMay() {
+    try (var app = RunningApp.start("")) {
+      var api = app.api;
+      var author = api.register("author");
+      var reader = api.register("reader");
+      for (int i = 0; i < 30; i++) {
+        var slug = api.publish(author, "Title " + i, "t" + i % 7, "common");
+        api.post("/articles/" + slug + "/favorite", reader.token(), null);
+        api.post("/articles/title-0/comments", reader.token(), "{\"comment\":{\"body\":\"x\"}}");
+      }
+      var visitor = new Browser(app);
+      var member = new Browser(app).signIn(reader);
+      visitor.get("/search?q=title"); // asks once what the shortest word is
+
+      page(app, 4, "/ (the first in 10 s)", () -> visitor.get("/"));
+      page(app, 2, "/", () -> visitor.get("/"));
+      page(app, 2, "/?page=2", () -> visitor.get("/?page=2"));
+      page(app, 3, "/article/:slug", () -> visitor.get("/article/title-0"));
+      page(app, 3, "/tag/:tag", () -> visitor.get("/tag/common"));
+      page(app, 4, "/profile/:name", () -> visitor.get("/profile/author"));
+      page(app, 4, "/profile/:name/favorites", () -> visitor.get("/profile/reader/favorites"));
+      page(app, 3, "/search", () -> visitor.get("/search?q=title"));
+      page(app, 2, "/feed.xml", () -> visitor.get("/feed.xml"));
+      page(app, 2, "/sitemap.xml", () -> visitor.get("/sitemap.xml"));
+      page(app, 0, "/login", () -> visitor.get("/login"));
+      page(app, 0, "/register", () -> visitor.get("/register"));
+
+      // One more than for visitors: the session. Lists are counted, and tags asked for, each time.
+      page(app, 5, "/ (signed in)", () -> member.get("/"));
+      page(app, 5, "/?feed=following (signed in)", () -> member.get("/?feed=following"));
+      page(app, 4, "/article/:slug (signed in)", () -> member.get("/article/title-0"));
+      page(app, 5, "/tag/:tag (signed in)", () -> member.get("/tag/common"));
+      page(app, 5, "/profile/:name (signed in)", () -> member.get("/profile/author"));
+      page(app, 1, "/editor (signed in)", () -> member.get("/editor"));
+      page(app, 2, "/settings (signed in)", () -> member.get("/settings"));
+      page(app, 6, "favorite (again)", () -> member.post("/article/title-1/favorite"));
+      page(app, 6, "unfavorite", () -> member.post("/article/title-1/unfavorite"));
+      page(app, 3, "follow", () -> member.post("/profile/author/follow"));
+      page(app, 3, "unfollow", () -> member.post("/profile/author/unfollow"));
+      page(app, 4, "comment", () -> member.post("/article/title-1/comments", "body", "Well said"));
+      page(
+          app,
+          6,
+          "publish",
+          () ->
+              member.post(
+                  "/editor", "title", "Mine", "description", "d", "body", "b", "tagList", "x y"));
+      page(app, 3, "/editor/:slug (signed in)", () -> member.get("/editor/mine"));
+      page(
+          app,
+          6,
+          "update",
+          () ->
+              member.post(
+                  "/editor/mine",
+                  "title",
+                  "Mine 2",
+                  "description",
+                  "d",
+                  "body",
+                  "b",
+                  "tagList",
+                  ""));
+      page(app, 3, "delete", () -> member.post("/article/mine-2/delete"));
+      page(app, 2, "log out", () -> member.post("/logout"));
+      page(
+          app,
+          3,
+          "log in",
+          () -> visitor.post("/login", "email", reader.email(), "password", Api.PASSWORD));
+
+      System.out.println(String.join("\n", table));
+      assertThat(tooMany).isEmpty();
+    }
+  }
+
+  private void page(RunningApp app, int most, String name, Supplier<Browser.Page> call) {
+    double before = app.metric("terrace.app.db.statements");
+    var answer = call.get();
+    int sent = (int) (app.metric("terrace.app.db.statements") - before);
+    assertThat(answer.status()).as(name + " " + answer.body()).isIn(200, 303);
+    note(name, sent, most);
+  }
+
+  private void note(String name, int sent, int most) {
+    table.add("%-50s %d".formatted(name, sent));
+    if (sent > most || (most > 0 && sent == 0)) {
+      tooMany.add("%s sent %d statements, at most %d".formatted(name, sent, most));
+    }
+  }
+
   private void count(RunningApp app, int most, String name, Supplier<Api.Answer> call) {
     count(app, most, name, call, 200, 201, 204);
   }
@@ -152,9 +244,6 @@ class StatementCountTest {
     var answer = call.get();
     int sent = (int) (app.metric("terrace.app.db.statements") - before);
     assertThat(answer.status()).as(name + " " + answer.body()).isIn((Object[]) statuses);
-    table.add("%-50s %d".formatted(name, sent));
-    if (sent > most || (most > 0 && sent == 0)) {
-      tooMany.add("%s sent %d statements, at most %d".formatted(name, sent, most));
-    }
+    note(name, sent, most);
   }
 }

@@ -6,9 +6,11 @@ import dev.terrace.app.site.Head;
 import dev.terrace.app.site.NavItem;
 import dev.terrace.app.site.PageAnswer;
 import dev.terrace.app.site.PageCall;
+import dev.terrace.app.site.Recent;
 import dev.terrace.app.site.SiteRoutes;
 import dev.terrace.app.site.Urls;
 import dev.terrace.app.tag.TagService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +21,19 @@ public final class ArticleListPages {
   private final ArticleService articles;
   private final ProfileService profiles;
   private final TagService tags;
+  private final Recent<List<String>> recentTags;
+  private final Recent<Long> recentCount;
 
-  public ArticleListPages(ArticleService articles, ProfileService profiles, TagService tags) {
+  /**
+   * @param maxAge how old what visitors are shown may be
+   */
+  public ArticleListPages(
+      ArticleService articles, ProfileService profiles, TagService tags, Duration maxAge) {
     this.articles = articles;
     this.profiles = profiles;
     this.tags = tags;
+    this.recentTags = new Recent<>(maxAge, this::popularTags);
+    this.recentCount = new Recent<>(maxAge, articles::count);
   }
 
   public void addTo(SiteRoutes routes) {
@@ -47,11 +57,13 @@ public final class ArticleListPages {
     var page =
         feed
             ? articles.feed(call.page(), call.viewer())
-            : articles.list(ArticleFilter.ALL, call.page(), call.viewer());
+            : call.viewer().signedIn()
+                ? articles.list(ArticleFilter.ALL, call.page(), call.viewer())
+                : articles.list(call.page(), recentCount.get());
     var list = list(call, tabs, page, feed ? "/?feed=following&" : "/?", feed);
     var head = Head.of("").nav(NavItem.HOME).canonical(paged("/", call)).feed("/feed.xml");
     return PageAnswer.page(
-        head, new HomeView(feed ? "Your Feed" : "Global Feed", true, list, popularTags()));
+        head, new HomeView(feed ? "Your Feed" : "Global Feed", true, list, popularTags(call)));
   }
 
   private PageAnswer tag(PageCall call) {
@@ -67,7 +79,8 @@ public final class ArticleListPages {
     var head = Head.of("#" + tag).canonical(paged(path, call)).feed(path + "/feed.xml");
     return PageAnswer.page(
         head,
-        new HomeView("#" + tag, false, list(call, tabs, page, path + "?", false), popularTags()));
+        new HomeView(
+            "#" + tag, false, list(call, tabs, page, path + "?", false), popularTags(call)));
   }
 
   private PageAnswer profile(PageCall call, boolean favorites) {
@@ -95,6 +108,10 @@ public final class ArticleListPages {
       throw Rejection.notFound("page");
     }
     return new ArticleListView(tabs, page.articles(), call.pager(page.count(), base), ownFeed);
+  }
+
+  private List<String> popularTags(PageCall call) {
+    return call.viewer().signedIn() ? popularTags() : recentTags.get();
   }
 
   private List<String> popularTags() {

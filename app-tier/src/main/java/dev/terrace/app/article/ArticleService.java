@@ -51,6 +51,21 @@ public final class ArticleService {
     return page(ArticleQueries.of(filter), page, viewer);
   }
 
+  /**
+   * A page of all articles as visitors see it, when it is known how many there are, roughly: a
+   * count of all would read an index from one end to the other.
+   */
+  ArticlePage list(Page page, long count) {
+    var found = newest(ArticleFilter.ALL, page);
+    return new ArticlePage(
+        found, ends(found, page) ? page.offset() + found.size() : Math.max(count, page.limit()));
+  }
+
+  /** How many articles there are. */
+  long count() {
+    return database.read(db -> articles.count(db, ArticleQueries.of(ArticleFilter.ALL)));
+  }
+
   /** Articles of those whom the viewer follows. */
   public ArticlePage feed(Page page, Viewer viewer) {
     return page(ArticleQueries.feed(viewer), page, viewer);
@@ -58,9 +73,12 @@ public final class ArticleService {
 
   /** The newest of a list as visitors see them, without counting the others. */
   public List<Article> newest(ArticleFilter filter, int limit) {
+    return newest(filter, new Page(limit, 0));
+  }
+
+  private List<Article> newest(ArticleFilter filter, Page page) {
     var queries = ArticleQueries.of(filter);
-    return database.read(
-        db -> withTags(db, articles.page(db, queries, new Page(limit, 0), Viewer.ANONYMOUS)));
+    return database.read(db -> withTags(db, articles.page(db, queries, page, Viewer.ANONYMOUS)));
   }
 
   /**
@@ -191,11 +209,14 @@ public final class ArticleService {
   private ArticlePage page(ArticleQueries queries, Page page, Viewer viewer) {
     return database.read(db -> {
       var found = withTags(db, articles.page(db, queries, page, viewer));
-      // A page that is not full is the last one: then the count needs no statement of its own.
-      boolean last = found.size() < page.limit() && (page.offset() == 0 || !found.isEmpty());
       return new ArticlePage(
-          found, last ? page.offset() + found.size() : articles.count(db, queries));
+          found, ends(found, page) ? page.offset() + found.size() : articles.count(db, queries));
     });
+  }
+
+  /** A page that is not full is the last one: then the count needs no statement of its own. */
+  private static boolean ends(List<Article> found, Page page) {
+    return found.size() < page.limit() && (page.offset() == 0 || !found.isEmpty());
   }
 
   private List<Article> withTags(DbSession db, List<Article> found) {
