@@ -22,10 +22,11 @@ import org.xnio.conduits.StreamSourceConduit;
  * said.
  */
 final class Http1Peer {
-  /** How long, and how much, a refused client may go on sending, so that it sees the answer. */
+  /** How long a client whose head was refused may go on sending, so that it sees the answer. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  static final int LINGER_BYTES = 256 * 1024;
+  /** How much of what a client goes on sending is thrown away before others get their turn. */
+  static final int DISCARDED_AT_ONCE = 256 * 1024;
 
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
   private static final Duration FIRST_ASK = Duration.ofMillis(50);
@@ -40,7 +41,6 @@ final class Http1Peer {
   private volatile XnioExecutor.@Nullable Key bodyTimer;
   private volatile boolean awaitsBody;
   private volatile long bodyDeadline;
-  private int discarded;
 
   private Http1Peer(StreamConnection connection, Http1Settings settings) {
     this.connection = connection;
@@ -179,17 +179,16 @@ final class Http1Peer {
 
   /** Reads what nobody wants: closing with it unread would reset the connection. */
   void discard(StreamSourceConduit received) {
-    ByteBuffer rest = ByteBuffer.allocate(4096);
+    ByteBuffer rest = ByteBuffer.allocate(8192);
     try {
-      while (discarded < LINGER_BYTES) {
-        int read = received.read(rest.clear());
-        if (read == 0) {
-          return;
-        }
-        if (read < 0) {
-          break;
-        }
+      int discarded = 0;
+      int read;
+      do {
+        read = received.read(rest.clear());
         discarded += read;
+      } while (read > 0 && discarded < DISCARDED_AT_ONCE);
+      if (read >= 0) {
+        return;
       }
     } catch (IOException _) {
       // closed by the client, which is what was waited for

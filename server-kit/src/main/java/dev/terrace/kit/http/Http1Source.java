@@ -36,7 +36,11 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
     END,
     /** Another protocol: passed on as they are. */
     RAW,
-    /** What a client sends to a closed door: thrown away, up to a limit. */
+    /**
+     * What a client sends to a closed door: thrown away, for as long as Undertow waits before it
+     * closes (10 s), however much it is. To close with something unread would reset the connection,
+     * and the client would lose the answer that tells it why (RFC 9112 §9.6).
+     */
     DISCARDED,
     /** Answered here; what still comes is thrown away. */
     REFUSED
@@ -53,7 +57,6 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
 
   private Part part = Part.HEAD;
   private long left;
-  private int discarded;
 
   /** 0 to 2 bytes of the empty line that may come before a head (RFC 9112 §2.2). */
   private int emptyLine;
@@ -351,13 +354,14 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
 
   private int throwAway() throws IOException {
     held = null;
-    ByteBuffer rest = ByteBuffer.allocate(4096);
-    int read = next.read(rest);
-    while (read > 0 && discarded < Http1Peer.LINGER_BYTES) {
-      discarded += read;
+    ByteBuffer rest = ByteBuffer.allocate(8192);
+    int discarded = 0;
+    int read;
+    do {
       read = next.read(rest.clear());
-    }
-    return read > 0 ? -1 : read;
+      discarded += read;
+    } while (read > 0 && discarded < Http1Peer.DISCARDED_AT_ONCE);
+    return Math.min(read, 0);
   }
 
   private void holdBack(ByteBuffer target, int from, int to) {

@@ -260,6 +260,23 @@ class HttpServerTest {
     }
   }
 
+  @Test
+  void whoSendsItAllBeforeReadingSeesTheRefusalToo() throws Exception {
+    var server =
+        start(HttpServer.builder("main", tier).limits(limits("{maxBodySize: 1MiB}")), ECHO);
+
+    for (int i = 0; i < 5; i++) {
+      try (var http = new RawHttp(server.addresses().getFirst())) {
+        http.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16777216\r\n\r\n");
+        String part = "x".repeat(65_536);
+        for (int sent = 0; sent < 16_777_216; sent += part.length()) {
+          http.send(part);
+        }
+        assertThat(http.read().status()).isEqualTo(413);
+      }
+    }
+  }
+
   private static void bodyFailed(HttpServerExchange exchange, Exception failure) {
     exchange.setStatusCode(HttpServer.bodyTooLarge(failure) ? 413 : 400);
     exchange.endExchange();
