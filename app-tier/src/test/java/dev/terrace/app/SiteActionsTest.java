@@ -2,6 +2,7 @@ package dev.terrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,52 @@ class SiteActionsTest {
     assertThat(wrong.status()).isEqualTo(unknown.status()).isEqualTo(422);
     assertThat(wrong.body()).contains("email or password is invalid");
     assertThat(unknown.body()).contains("email or password is invalid");
+  }
+
+  @Test
+  void whatWasWrittenOutlivesTheSession() {
+    var author = app.api.register();
+    var browser = new Browser(app).signIn(author);
+    browser.get("/editor");
+    var session = new LinkedHashMap<>(browser.cookies);
+    browser.post("/logout");
+    browser.cookies.clear();
+    browser.cookies.putAll(session); // a tab that was left open
+
+    var lost =
+        browser.post(
+            "/editor", "title", "Kept <1>", "description", "d", "body", "a\nb", "tagList", "x, y");
+
+    assertThat(lost.status()).isEqualTo(403);
+    assertThat(lost.body())
+        .contains("no longer signed in", "value=\"Kept &lt;1>\"", ">a\nb</textarea>", "x, y")
+        .contains("action=\"/editor\"");
+
+    browser.signIn(author); // in another tab; the one left open sends its old token
+    var old = browser.csrf();
+    var stale =
+        browser.post(
+            "/editor",
+            "title",
+            "Kept",
+            "description",
+            "d",
+            "body",
+            "a\nb",
+            "tagList",
+            "x, y",
+            "csrf",
+            "old");
+    assertThat(stale.status()).isEqualTo(403);
+    assertThat(stale.body()).contains("Please send it again").contains("name=\"csrf\"");
+    assertThat(stale.csrf()).isNotEmpty();
+    assertThat(old).isNotEmpty();
+
+    var sent =
+        browser.post(
+            "/editor", "title", "Kept", "description", "d", "body", "a\nb", "tagList", "x, y");
+    assertThat(sent.status()).isEqualTo(303);
+    assertThat(browser.get(sent.location()).body()).contains("Kept");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.terrace.app.site;
 
 import dev.terrace.app.rule.Field;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The fields of a form as they were posted; fields that nobody asks for do no harm. */
 public final class Form {
@@ -12,6 +14,11 @@ public final class Form {
 
   Form(Map<String, String> fields) {
     this.fields = fields;
+  }
+
+  /** Which fields were posted, in their order. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(fields.keySet());
   }
 
   /** For a rule to look at. */

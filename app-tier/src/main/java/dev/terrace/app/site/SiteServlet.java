@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,10 +150,30 @@ public final class SiteServlet extends HttpServlet {
       throw Rejection.unknownAccount();
     }
     if (secret == null || !Csrf.matches(secret, visit.form().text("csrf"))) {
-      return error(
-          403, List.of("The form was out of date, or the browser keeps no cookies."), visit);
+      return limiter.within(() -> outOfDate(visit));
     }
     return limiter.within(() -> rendered(route, parts, visit));
+  }
+
+  /** Who wrote something gets it back, with a token that is good now. */
+  private Rendered outOfDate(Visit visit) {
+    if (!visit.forVisitors()) {
+      var token = visit.cookies().sessionToken();
+      visit.session(token == null ? null : sessions.find(token).orElse(null));
+      var again = again(visit);
+      if (again.isPresent()) {
+        return again.get();
+      }
+    }
+    return error(403, List.of("The form was out of date, or the browser keeps no cookies."), visit);
+  }
+
+  private Optional<Rendered> again(Visit visit) {
+    if (visit.fragment() || visit.reads()) {
+      return Optional.empty();
+    }
+    return SendAgainView.of(visit.form(), visit.request().getRequestURI(), visit.session() != null)
+        .map(view -> render(new PageAnswer.Page(403, Head.of(view.heading()), view), visit));
   }
 
   private Rendered rendered(Route route, Map<String, String> parts, Visit visit) {
@@ -196,7 +217,10 @@ public final class SiteServlet extends HttpServlet {
       case UNAUTHENTICATED ->
           visit.fragment()
               ? error(401, messages, visit)
-              : render(PageAnswer.redirect("/login?return=" + Urls.query(visit.path())), visit);
+              : again(visit)
+                  .orElseGet(() ->
+                      render(
+                          PageAnswer.redirect("/login?return=" + Urls.query(visit.path())), visit));
       case FORBIDDEN -> error(403, List.of(), visit);
       case NOT_FOUND -> error(404, List.of(), visit);
       case TAKEN, INVALID -> error(422, messages, visit);
