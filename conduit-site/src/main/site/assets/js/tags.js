@@ -16,17 +16,21 @@ export function tagInput(typed, chips) {
 
   let tags = [];
 
+  // A tag that has a comma itself stands in quotation marks, its own ones doubled.
   function split(text) {
-    return text
-      .split(",")
-      .map((tag) => tag.trim())
+    return [...text.matchAll(/\s*"((?:[^"]|"")+)"\s*(?:,|$)|([^,]*)(?:,|$)/g)]
+      .map(([, quoted, plain]) => (quoted ? quoted.replaceAll('""', '"') : plain).trim())
       .filter(Boolean);
+  }
+
+  function written(tag) {
+    return tag.includes(",") || tag.startsWith('"') ? `"${tag.replaceAll('"', '""')}"` : tag;
   }
 
   function set(changed) {
     tags = [...new Set(changed)];
     // A comma after the last one too: a single tag may have blanks in it.
-    sent.value = tags.map((tag) => `${tag},`).join(" ");
+    sent.value = tags.map((tag) => `${written(tag)},`).join(" ");
     chips.replaceChildren(...tags.map(chip));
   }
 
@@ -61,7 +65,8 @@ export function tagInput(typed, chips) {
     if (event.isComposing) {
       return;
     }
-    if (event.key === "Enter" || event.key === ",") {
+    const open = typed.value.trimStart().startsWith('"');
+    if (event.key === "Enter" || (event.key === "," && !open)) {
       event.preventDefault();
       add(typed.value);
     } else if (event.key === "Backspace" && typed.value === "" && tags.length > 0) {
