@@ -9,6 +9,7 @@ import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
 import dev.terrace.proxy.balance.HashConfig;
+import dev.terrace.proxy.retry.RetryBudgetConfig;
 import java.time.Duration;
 
 /**
@@ -25,6 +26,9 @@ public record DefaultsConfig(
         @Default("3")
         @Range(min = "0", max = "10")
         int retries,
+    @Doc("how many retries may follow failures of servers that had taken the request")
+        @Default("{}")
+        RetryBudgetConfig retryBudget,
     @Doc("how long the parts of a request may take") @Default("{}") TimeoutConfig timeout,
     @Doc("requests that may wait for a server below its maxconn")
         @Default("1000")

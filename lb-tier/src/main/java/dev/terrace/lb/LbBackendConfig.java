@@ -10,6 +10,7 @@ import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.TimeoutConfig;
 import dev.terrace.proxy.balance.Balance;
 import dev.terrace.proxy.balance.HashConfig;
+import dev.terrace.proxy.retry.RetryBudgetConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public record LbBackendConfig(
     @Doc("keeps a visitor on one server; absent: no persistence") @Nullable CookieConfig cookie,
     @Doc("tries that may follow a failed first one") @Range(min = "0", max = "10")
         @Nullable Integer retries,
+    @Doc("how many retries may follow failures of servers that had taken the request")
+        @Nullable RetryBudgetConfig retryBudget,
     @Doc("how long the parts of a request may take") @Nullable TimeoutConfig timeout,
     @Doc("requests that may wait for a server below its maxconn") @Range(min = "0", max = "1000000")
         @Nullable Integer maxqueue,
@@ -47,6 +50,7 @@ public record LbBackendConfig(
         check == null ? defaults.check() : check,
         cookie,
         retries == null ? defaults.retries() : retries,
+        retryBudget == null ? defaults.retryBudget() : retryBudget,
         timeout == null ? defaults.timeout() : timeout,
         maxqueue == null ? defaults.maxqueue() : maxqueue,
         pool == null ? defaults.pool() : pool,

@@ -7,6 +7,7 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
 import dev.terrace.proxy.balance.Balance;
 import dev.terrace.proxy.balance.HashConfig;
+import dev.terrace.proxy.retry.RetryBudgetConfig;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookie keeps a visitor on one server; absent: no persistence
  * @param retries tries that may follow a failed first one, 0 to 10, default 3; only where nothing
  *     can be done twice
+ * @param retryBudget how many retries may follow failures of servers that had taken the request
  * @param timeout how long the parts of a request may take
  * @param maxqueue requests that may wait for a server below its maxconn, 0 to 1 000 000, default
  *     1000; further ones are answered 503 at once
@@ -44,6 +46,9 @@ public record BackendConfig(
         @Default("3")
         @Range(min = "0", max = "10")
         int retries,
+    @Doc("how many retries may follow failures of servers that had taken the request")
+        @Default("{}")
+        RetryBudgetConfig retryBudget,
     @Doc("how long the parts of a request may take") @Default("{}") TimeoutConfig timeout,
     @Doc("requests that may wait for a server below its maxconn")
         @Default("1000")
@@ -92,6 +97,7 @@ public record BackendConfig(
         check,
         cookie,
         retries,
+        retryBudget,
         timeout,
         maxqueue,
         pool,

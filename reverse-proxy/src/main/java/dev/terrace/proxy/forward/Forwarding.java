@@ -69,6 +69,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
 
   void start() {
     traffic.request();
+    pool.retryBudget().request();
     traffic.sessions().enter();
     if (client.begin(this)) {
       choose();
@@ -185,7 +186,8 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     if (client.answering()) {
       note(failed, failure.reason());
       breakOff(failure.reason());
-    } else if (pool.retryPolicy().mayRetry(failure, client.method(), tries, bodyTaken)) {
+    } else if (pool.retryPolicy().mayRetry(failure, client.method(), tries, bodyTaken)
+        && (reused || affordable(failure))) {
       failed.traffic().retry();
       traffic.retry();
       if (reused) {
@@ -203,6 +205,15 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
               : StatusCodes.BAD_GATEWAY,
           failure.reason());
     }
+  }
+
+  /** Where no connection was made, nobody is burdened twice. */
+  private boolean affordable(Failure failure) {
+    if (failure instanceof Failure.Connect || pool.retryBudget().take(System.nanoTime())) {
+      return true;
+    }
+    traffic.error(TrafficError.RETRY_BUDGET);
+    return false;
   }
 
   @Override

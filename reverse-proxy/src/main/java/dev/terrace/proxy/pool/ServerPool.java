@@ -8,6 +8,7 @@ import dev.terrace.proxy.balance.Balancer;
 import dev.terrace.proxy.health.Health;
 import dev.terrace.proxy.persist.Persistence;
 import dev.terrace.proxy.persist.ServerCookie;
+import dev.terrace.proxy.retry.RetryBudget;
 import dev.terrace.proxy.retry.RetryPolicy;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class ServerPool {
   private final BackendConfig config;
   private final Balancer<Server> balancer;
   private final RetryPolicy retryPolicy;
+  private final RetryBudget retryBudget;
   private final List<Server> servers;
   private final Map<String, Server> byCookie = new HashMap<>();
   private final Map<String, String> cookies = new HashMap<>();
@@ -46,6 +48,7 @@ public final class ServerPool {
     this.config = config;
     this.balancer = Balancer.of(config.balance(), config.hash());
     this.retryPolicy = new RetryPolicy(config.retries());
+    this.retryBudget = new RetryBudget(config.retryBudget(), System.nanoTime());
     this.servers = List.copyOf(servers);
     this.line = line;
     this.traffic = traffic;
@@ -109,6 +112,11 @@ public final class ServerPool {
 
   public RetryPolicy retryPolicy() {
     return retryPolicy;
+  }
+
+  /** How many retries there may be. */
+  public RetryBudget retryBudget() {
+    return retryBudget;
   }
 
   /** Requests that wait for a server below its maxconn. */

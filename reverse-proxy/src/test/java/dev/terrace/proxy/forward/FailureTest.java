@@ -69,6 +69,23 @@ class FailureTest {
   }
 
   @Test
+  void withoutABudgetFailuresAreToldInsteadOfRepeated() throws Exception {
+    try (RawServer silent = RawServer.start(RawServer.Connection::readHead);
+        RawServer good = RawServer.answering(OK);
+        ProxyFixture proxy =
+            ProxyFixture.start(
+                NO_CHECKS + "\nretryBudget: {percent: 0, perSecond: 0}",
+                silent.address(),
+                good.address())) {
+      List<String> answers = List.of(proxy.get("/1"), proxy.get("/2"));
+
+      assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 502 "));
+      assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 200 "));
+      assertThat(good.heads()).hasSize(1);
+    }
+  }
+
+  @Test
   void aPostIsNeverSentTwice() throws Exception {
     AtomicInteger posts = new AtomicInteger();
     RawServer.Script reads =

@@ -18,6 +18,8 @@ public enum TrafficError {
   QUEUE_FULL("queue-full"),
   /** It waited too long for a server. */
   QUEUE_TIMEOUT("queue-timeout"),
+  /** Too many retries already, so there was none. */
+  RETRY_BUDGET("retry-budget"),
   /** The client went away, or sent a broken body. */
   CLIENT("client");
 
@@ -38,7 +40,7 @@ public enum TrafficError {
   boolean refusal() {
     return switch (this) {
       case DENIED, NO_SERVER, QUEUE_FULL, QUEUE_TIMEOUT -> true;
-      case REQUEST, CONNECT, TIMEOUT, RESPONSE, CLIENT -> false;
+      case REQUEST, CONNECT, TIMEOUT, RESPONSE, RETRY_BUDGET, CLIENT -> false;
     };
   }
 }
