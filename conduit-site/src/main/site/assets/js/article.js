@@ -1,6 +1,6 @@
 /** An article with its comments. */
 import { announce } from "./announce.js";
-import { onSubmit, send, Unexpected } from "./fragments.js";
+import { onSubmit, send, SignedOut, Unexpected } from "./fragments.js";
 import "./site.js";
 import "./toggles.js";
 
@@ -44,8 +44,14 @@ onSubmit(
     form.reset();
     announce("Your comment has been posted.");
   },
-  // Sending it once more by itself could post it twice: whether to try again is for the person to say.
-  (form) => showErrors(form, errorList("Your comment could not be sent. It is still here: please try again.")),
+  (form, failure) => {
+    if (failure instanceof SignedOut) {
+      form.submit(); // nothing was posted: the server's page keeps the text and asks to sign in
+    } else {
+      // Sending it once more by itself could post it twice: whether to try again is for the person to say.
+      showErrors(form, errorList("Your comment could not be sent. It is still here: please try again."));
+    }
+  },
 );
 
 onSubmit(".comment-delete-form", async (form) => {

@@ -8,6 +8,9 @@ import { tellTimes } from "./times.js";
 /** What is to be done with the answer is not known here: the form goes its plain way. */
 export class Unexpected extends Error {}
 
+/** Nobody is signed in any more. */
+export class SignedOut extends Unexpected {}
+
 /**
  * Sends a form.
  *
@@ -23,8 +26,7 @@ export async function send(form, action = form.action) {
     redirect: "error",
   });
   if (answer.status === 401) {
-    location.assign(`/login?return=${encodeURIComponent(location.pathname + location.search)}`);
-    return new Promise(() => {});
+    throw new SignedOut(`401 from ${action}`);
   }
   if (!answer.ok && answer.status !== 422) {
     throw new Unexpected(`${answer.status} from ${action}`);
