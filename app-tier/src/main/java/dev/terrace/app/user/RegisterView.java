@@ -10,6 +10,11 @@ import dev.terrace.app.site.View;
  */
 public record RegisterView(String username, String email, String returnTo, ErrorList errors)
     implements View {
+  /** Characters that a password must have. */
+  public int leastPassword() {
+    return UserRules.LEAST_PASSWORD;
+  }
+
   @Override
   public String template() {
     return "page/register.jte";

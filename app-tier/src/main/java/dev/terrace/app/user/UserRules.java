@@ -24,7 +24,10 @@ final class UserRules {
   static final TextRule EMAIL_ADDRESS =
       TextRule.line(254).and("is not an e-mail address", text -> EMAIL.matcher(text).matches());
 
-  static final TextRule PASSWORD = TextRule.any(8, 256);
+  /** Characters of the shortest password (NIST SP 800-63B §5.1.1). */
+  static final int LEAST_PASSWORD = 8;
+
+  static final TextRule PASSWORD = TextRule.any(LEAST_PASSWORD, 256);
 
   /** For log-in: whatever was taken once; no hint at what a password must be like. */
   static final TextRule ANY_PASSWORD = TextRule.any(0, 256);
