@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,52 @@ class SiteErrorsTest {
     var member = app.api.register();
 
     assertThat(new Browser(app).signIn(member).get("/nothing").body()).contains(member.name());
+  }
+
+  @Test
+  void whatBelongsToOthersIs403() {
+    var slug = app.api.publish(app.api.register(), Api.unique("Title "));
+    var browser = new Browser(app).signIn(app.api.register());
+    browser.get("/editor");
+
+    var edit = browser.get("/editor/" + slug);
+    var change =
+        browser.post("/editor/" + slug, "title", "Mine", "description", "d", "body", "now");
+    var delete = browser.post("/article/" + slug + "/delete");
+
+    for (var page : List.of(edit, change, delete)) {
+      assertThat(page.status()).isEqualTo(403);
+      assertThat(page.body()).contains("Not allowed");
+      assertLook(page);
+    }
+    assertThat(app.api.get("/articles/" + slug, null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void mistakesOfOursAre500AndSayNothingOfTheirCause() throws Exception {
+    try (var own = RunningApp.start("")) {
+      var slug = own.api.publish(own.api.register(), "Title");
+      var browser = new Browser(own).signIn(own.api.register());
+      own.database.execute("RENAME TABLE comment TO comment_that_is_away");
+
+      var page = browser.get("/article/" + slug);
+      var fragment = browser.fetch("/article/" + slug + "/comments", "body", "Hello");
+      var json = own.api.get("/articles/" + slug + "/comments", null);
+
+      assertThat(page.status()).isEqualTo(500);
+      assertThat(page.body()).contains("Our mistake");
+      assertLook(page);
+      assertThat(fragment.status()).isEqualTo(500);
+      assertThat(fragment.body()).contains("error-messages").doesNotContain("<html");
+      assertThat(json.status()).isEqualTo(500);
+      for (var body : List.of(page.body(), fragment.body(), json.body())) {
+        assertThat(body)
+            .doesNotContainIgnoringCase("sql")
+            .doesNotContain("comment_author")
+            .doesNotContain("doesn't exist")
+            .doesNotContain("Exception");
+      }
+    }
   }
 
   @Test
@@ -105,6 +152,7 @@ class SiteErrorsTest {
       var announced = browser.postForm("/editor", new String(bytes, StandardCharsets.ISO_8859_1));
 
       assertThat(announced.status()).isEqualTo(413);
+      assertThat(announced.body()).contains(megabytes > 10 ? "longer than we take" : "4MiB");
       assertLook(announced);
       assertThat(browser.send(chunked).status()).isEqualTo(413);
     }

@@ -307,6 +307,34 @@ class SiteSecurityTest {
   }
 
   @Test
+  void everyAnswerSaysIt() {
+    var member = app.api.register();
+    var browser = new Browser(app).signIn(member);
+    var slug = app.api.publish(member, Api.unique("Title "));
+    browser.get("/article/" + slug);
+    var comment = browser.fetch("/article/" + slug + "/comments", "body", "Hello");
+    var id = comment.body().replaceAll("(?s).*id=\"comment-(\\d+)\".*", "$1");
+
+    for (var answer :
+        new Browser.Page[] {
+          comment,
+          browser.fetch("/article/" + slug + "/comments/" + id + "/delete"),
+          browser.get("/feed.xml"),
+          browser.get("/robots.txt"),
+          browser.get("/nothing"),
+          new Browser(app).get("/editor"),
+          browser.post("/logout"),
+        }) {
+      assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
+      assertThat(answer.header("Referrer-Policy")).isEqualTo("strict-origin-when-cross-origin");
+      assertThat(answer.header("Permissions-Policy")).contains("camera=()");
+    }
+    assertThat(app.api.get("/tags", null).header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(app.api.get("/nothing", null).header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  @Test
   void pagesOfVisitorsAreSharedAndAllOthersPrivate() {
     var slug = app.api.publish(app.api.register(), Api.unique("Title "));
     var visitor = new Browser(app);
@@ -373,6 +401,14 @@ class SiteSecurityTest {
       assertThat(json.status()).isEqualTo(429);
       assertThat(json.header("Retry-After")).isNotEmpty();
       assertThat(json.text("/errors/credentials/0")).isEqualTo("were tried too often");
+      for (int i = 0; i < 3; i++) {
+        assertThat(attacker.post("/login", "email", "no@body", "password", "wrong").status())
+            .as("an account that does not exist has as many tries")
+            .isEqualTo(422);
+      }
+      var unknown = attacker.post("/login", "email", "no@body", "password", "wrong");
+      assertThat(unknown.status()).isEqualTo(429);
+      assertThat(unknown.header("Retry-After")).matches("[12][0-9]{2}");
       var victim = new Browser(own).header("X-Forwarded-For", "192.0.2.9, 127.0.0.1");
       assertThat(victim.signIn(member).get("/settings").status()).isEqualTo(200);
     }

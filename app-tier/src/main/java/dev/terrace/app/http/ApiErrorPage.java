@@ -22,7 +22,7 @@ public final class ApiErrorPage {
         || exchange.getResponseContentLength() != -1) {
       return false;
     }
-    ApiGate.openToAll(exchange);
+    ApiGate.everyAnswer(exchange);
     var headers = exchange.getResponseHeaders();
     headers.put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
     headers.put(Headers.CACHE_CONTROL, "private, no-store");

@@ -22,6 +22,7 @@ final class ApiGate implements HttpHandler {
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final HttpString CONTENT_OPTIONS = new HttpString("X-Content-Type-Options");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
 
   private final HttpHandler next;
@@ -56,7 +57,7 @@ final class ApiGate implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     if (isApi(exchange)) {
-      openToAll(exchange);
+      everyAnswer(exchange);
       if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
         var headers = exchange.getResponseHeaders();
         headers.put(ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
@@ -83,9 +84,13 @@ final class ApiGate implements HttpHandler {
     return path.equals("/api") || path.startsWith("/api/");
   }
 
-  /** Lets pages of other sites read the answer. */
-  static void openToAll(HttpServerExchange exchange) {
+  /**
+   * What every answer says: pages of other sites may read it, and no browser shall take JSON with
+   * somebody's text in it for a page.
+   */
+  static void everyAnswer(HttpServerExchange exchange) {
     var headers = exchange.getResponseHeaders();
+    headers.put(CONTENT_OPTIONS, "nosniff");
     headers.put(ALLOW_ORIGIN, "*");
     headers.put(EXPOSE_HEADERS, "Allow, Retry-After, WWW-Authenticate, X-Request-Id");
     headers.put(Headers.VARY, "Authorization");

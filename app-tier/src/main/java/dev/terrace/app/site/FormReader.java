@@ -20,7 +20,7 @@ final class FormReader {
 
   record Unsupported() implements Result {}
 
-  record TooLarge(long most) implements Result {}
+  record TooLarge(ByteSize most) implements Result {}
 
   private final ByteSize maxForm;
 
@@ -35,11 +35,11 @@ final class FormReader {
    */
   Result read(HttpServletRequest request) throws IOException {
     if (request.getContentLengthLong() > maxForm.bytes()) {
-      return new TooLarge(maxForm.bytes());
+      return new TooLarge(maxForm);
     }
     var bytes = request.getInputStream().readNBytes(Math.toIntExact(maxForm.bytes() + 1));
     if (bytes.length > maxForm.bytes()) {
-      return new TooLarge(maxForm.bytes());
+      return new TooLarge(maxForm);
     }
     if (bytes.length == 0) {
       return new Read(Form.EMPTY);

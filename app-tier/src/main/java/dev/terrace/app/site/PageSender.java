@@ -45,6 +45,7 @@ final class PageSender {
   void send(PageAnswer answer, byte[] content, Visit visit, HttpServletResponse response)
       throws IOException {
     var headers = visit.exchange().getResponseHeaders();
+    safety(headers);
     cookies(answer, visit, headers);
     switch (answer) {
       case PageAnswer.Page(int status, Head _, View _) ->
@@ -63,7 +64,7 @@ final class PageSender {
     }
   }
 
-  /** What every page says, also those that the listener sends. */
+  /** What every answer says, redirects too, and the pages that the listener sends. */
   static void safety(HeaderMap headers) {
     headers.put(CONTENT_OPTIONS, "nosniff");
     headers.put(Headers.CONTENT_SECURITY_POLICY, POLICY);
@@ -99,7 +100,6 @@ final class PageSender {
       int status, String contentType, byte[] content, Visit visit, HttpServletResponse response)
       throws IOException {
     var headers = visit.exchange().getResponseHeaders();
-    safety(headers);
     // Past the servlet API, which would rewrite the value.
     headers.put(Headers.CONTENT_TYPE, contentType);
     headers.put(Headers.VARY, "Cookie");

@@ -8,6 +8,7 @@ import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.session.SessionService;
 import dev.terrace.app.site.SiteRoutes.Route;
+import dev.terrace.kit.config.ByteSize;
 import dev.terrace.kit.config.Network;
 import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.MalformedBodyException;
@@ -137,8 +138,8 @@ public final class SiteServlet extends HttpServlet {
       return error(403, List.of("The form was sent by another site."), visit);
     }
     switch (forms.read(request)) {
-      case FormReader.TooLarge(long most) -> {
-        return error(413, List.of("A form may have " + most + " bytes."), visit);
+      case FormReader.TooLarge(ByteSize most) -> {
+        return error(413, List.of("A form may have " + most + "."), visit);
       }
       case FormReader.Unsupported() -> {
         return error(415, List.of(), visit);
