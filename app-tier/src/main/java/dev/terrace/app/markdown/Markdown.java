@@ -7,8 +7,6 @@ import org.commonmark.Extension;
 import org.commonmark.ext.autolink.AutolinkExtension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.node.AbstractVisitor;
-import org.commonmark.node.Heading;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -68,16 +66,9 @@ public final class Markdown {
     return commentCache.get(text, t -> render(t, comments, 2));
   }
 
-  private SafeHtml render(String text, HtmlRenderer renderer, int shift) {
+  private SafeHtml render(String text, HtmlRenderer renderer, int above) {
     var document = parser.parse(text);
-    document.accept(
-        new AbstractVisitor() {
-          @Override
-          public void visit(Heading heading) {
-            heading.setLevel(Math.min(6, heading.getLevel() + shift));
-            visitChildren(heading);
-          }
-        });
+    document.accept(new Outline(above));
     return new SafeHtml(cleaner.clean(renderer.render(document)));
   }
 

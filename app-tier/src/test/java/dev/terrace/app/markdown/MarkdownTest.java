@@ -69,11 +69,22 @@ class MarkdownTest {
 
   @Test
   void headingsLeaveTheFirstLevelToTheTitle() {
-    assertThat(article("# One\n\n###### Six")).contains("One</h2>").contains("Six</h6>");
+    assertThat(article("# One\n\n## Two\n\n# Three"))
+        .contains("One</h2>")
+        .contains("Two</h3>")
+        .contains("Three</h2>");
     assertThat(comment("# One")).isEqualTo("<h3>One</h3>");
     assertThat(article("# Über uns\n\n# Über uns"))
         .contains("<h2 id=\"h-über-uns\">")
         .contains("<h2 id=\"h-über-uns-2\">");
+  }
+
+  @Test
+  void headingsLeaveNoLevelOut() {
+    assertThat(article("### One\n\n##### Two\n\n#### Three\n\n# Four"))
+        .contains("One</h2>", "Two</h3>", "Three</h3>", "Four</h2>");
+    assertThat(comment("# 1\n\n## 2\n\n### 3\n\n#### 4\n\n##### 5\n\n###### 6"))
+        .contains("1</h3>", "4</h6>", "5</h6>", "6</h6>");
   }
 
   @Test
