@@ -46,6 +46,11 @@ public final class Site implements AutoCloseable {
     return loadBalancers;
   }
 
+  /** PEM file of the authority that signed the site's certificates; absent when all know it. */
+  public Optional<Path> authority() {
+    return Optional.ofNullable(authority);
+  }
+
   /** A client that trusts the site's certificates and follows no redirects. */
   public HttpClient client() {
     return client;

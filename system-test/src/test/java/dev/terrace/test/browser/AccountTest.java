@@ -151,4 +151,18 @@ class AccountTest extends BrowserTest {
     assertThat(session.path).isEqualTo("/");
     assertThat(session.sameSite.name()).isEqualTo("LAX");
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DESKTOP", "PHONE"})
+  void aPasswordCanBeLookedAt(Look look) {
+    var visitor = visitor(look);
+    visitor.open("/login");
+    visitor.fill("password", "correct horse");
+    var show = visitor.page().getByLabel("Show password");
+
+    show.click();
+    assertThat(visitor.find("main [name=password]")).hasAttribute("type", "text");
+    show.click();
+    assertThat(visitor.find("main [name=password]")).hasAttribute("type", "password");
+  }
 }

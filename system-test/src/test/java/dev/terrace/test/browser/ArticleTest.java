@@ -22,6 +22,7 @@ class ArticleTest extends BrowserTest {
     var second = Member.unique("two");
     var visitor = signedIn(look, Member.register());
 
+    visitor.open("/");
     visitor.find("nav.navbar a.nav-link[href='/editor']").click();
     visitor.isAt("/editor");
     visitor.fill("title", title);
@@ -99,6 +100,9 @@ class ArticleTest extends BrowserTest {
     assertThat(button).containsText("1");
     // The same button above and below the text.
     assertThat(visitor.find(".article-page button:has-text('Unfavorite Article')")).hasCount(2);
+    visitor.isAtLike("/article/" + slug + ".*");
+    visitor.find("button:has-text('Follow " + author.username() + "')").first().click();
+    assertThat(visitor.find("button:has-text('Unfollow " + author.username() + "')")).hasCount(2);
     visitor.isAtLike("/article/" + slug + ".*");
 
     visitor.open("/profile/" + author.username());
@@ -213,11 +217,12 @@ class ArticleTest extends BrowserTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DESKTOP", "PHONE"})
+  @EnumSource
   void thePreviewShowsWhatReadersWillSee(Look look) {
     var visitor = signedIn(look, Member.register());
     visitor.open("/editor");
     visitor.ready();
+    visitor.fill("title", "Not published yet");
     visitor.fill("body", "Some **strong** words");
 
     visitor
@@ -225,7 +230,38 @@ class ArticleTest extends BrowserTest {
         .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Preview").setExact(true))
         .click();
 
-    assertThat(visitor.find(".editor-page strong")).hasText("strong");
-    visitor.isAt("/editor");
+    assertThat(visitor.find(".editor-page .preview strong")).hasText("strong");
+    visitor.isAt(look.script ? "/editor" : "/editor/preview");
+    assertThat(visitor.find("main [name=title]")).hasValue("Not published yet");
+    assertThat(visitor.find("main [name=body]")).hasValue("Some **strong** words");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DESKTOP", "PHONE_WITHOUT_SCRIPT"})
+  void whoIsNoLongerSignedInIsAskedToWhenAButtonIsPressed(Look look) {
+    var slug = Member.register().publishSlug();
+    var visitor = signedIn(look, Member.register()).expecting(401).expecting(403);
+    visitor.open("/article/" + slug);
+    visitor.ready();
+    visitor.context().clearCookies();
+
+    visitor.find(".article-page button:has-text('Favorite Article')").first().click();
+
+    visitor.isAtLike("/login.*");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DESKTOP", "DESKTOP_WITHOUT_SCRIPT"})
+  void timesAreToldFromTheReadersPointOfViewOrAsDates(Look look) {
+    var slug = Member.register().publishSlug();
+    var visitor = visitor(look);
+
+    visitor.open("/article/" + slug);
+
+    assertThat(visitor.find(".article-meta time").first())
+        .hasText(
+            look.script
+                ? Pattern.compile("just now|\\d minutes? ago")
+                : Pattern.compile("[A-Z][a-z]+ \\d+, \\d{4}"));
   }
 }

@@ -31,10 +31,10 @@ abstract class BrowserTest {
     return visitor;
   }
 
-  /** Somebody who has signed in by the form. */
+  /** Somebody who has signed in, and looks at no page yet. */
   Visitor signedIn(Look look, Member member) {
     var visitor = visitor(look);
-    visitor.signIn(member);
+    visitor.signInUnseen(member);
     return visitor;
   }
 

@@ -17,6 +17,7 @@ class SettingsTest extends BrowserTest {
     var name = Member.unique("renamed");
     var visitor = signedIn(look, member);
 
+    visitor.open("/");
     visitor.find("nav.navbar a.nav-link[href='/settings']").click();
     visitor.isAt("/settings");
     assertThat(visitor.find("main [name=username]")).hasValue(member.username());

@@ -36,8 +36,7 @@ class ThemeTest extends BrowserTest {
         visitor
             .page()
             .getByRole(
-                AriaRole.BUTTON,
-                new Page.GetByRoleOptions().setName(Pattern.compile("^Theme.*")));
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Theme.*")));
     button.click();
     assertThat(button).hasAccessibleName("Theme: light");
     button.click();

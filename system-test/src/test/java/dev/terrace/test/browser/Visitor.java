@@ -10,6 +10,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
 import dev.terrace.test.Member;
 import dev.terrace.test.Site;
 import java.util.ArrayList;
@@ -24,6 +26,23 @@ import java.util.regex.Pattern;
  * broke, requests that failed.
  */
 final class Visitor {
+  private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
+
+  private static final String STICKING_OUT =
+      """
+      async () => {
+        const root = document.documentElement;
+        for (let i = 0; i < 20 && root.scrollWidth > root.clientWidth; i++) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        return root.scrollWidth <= root.clientWidth ? [] :
+          [`${root.scrollWidth} of ${root.clientWidth} px`,
+            ...[...document.querySelectorAll("body *")]
+              .filter((element) => element.getBoundingClientRect().right > root.clientWidth)
+              .map((element) => `${element.outerHTML.slice(0, 100)} ends at ${element.getBoundingClientRect().right}`)];
+      }
+      """;
+
   private final BrowserContext context;
   private final Page page;
   private final Look look;
@@ -115,6 +134,24 @@ final class Visitor {
     isSignedInAs(member.username());
   }
 
+  /** Signs in without looking at a page: for tests of what comes after. */
+  void signInUnseen(Member member) {
+    var requests = context.request();
+    var csrf = CSRF.matcher(requests.get(base + "/login").text());
+    assertThat(csrf.find()).as("a token in the log-in form").isTrue();
+    var answer =
+        requests.post(
+            base + "/login",
+            RequestOptions.create()
+                .setMaxRedirects(0)
+                .setForm(
+                    FormData.create()
+                        .set("csrf", csrf.group(1))
+                        .set("email", member.email())
+                        .set("password", member.password())));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(303);
+  }
+
   /** Signs out as people do: on the page of settings. */
   void signOut() {
     open("/settings");
@@ -130,13 +167,11 @@ final class Visitor {
     }
   }
 
-  /** What of the page does not fit its width, in CSS pixels; 0 where all fits. */
-  int overflow() {
-    return ((Number)
-            page.evaluate(
-                "() => document.documentElement.scrollWidth -"
-                    + " document.documentElement.clientWidth"))
-        .intValue();
+  /**
+   * What of the page sticks out of its width, once it has been laid out anew; empty if all fits.
+   */
+  List<String> stickingOut() {
+    return ((List<?>) page.evaluate(STICKING_OUT)).stream().map(String::valueOf).toList();
   }
 
   void leave() {
