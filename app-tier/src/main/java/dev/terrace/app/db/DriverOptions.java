@@ -21,7 +21,10 @@ final class DriverOptions {
     options.setProperty("cachePrepStmts", "true");
     options.setProperty("prepStmtCacheSize", "250");
     options.setProperty("prepStmtCacheSqlLimit", "4096");
-    options.setProperty("cacheResultSetMetadata", "true");
+    // Not cacheResultSetMetadata: the server may give a column another type at each execution
+    // (EXISTS
+    // over a table that is empty becomes a constant), and rows would be read by the types of the
+    // first.
     // Fewer round trips: the driver remembers what it has set, and what the server has told it.
     options.setProperty("useLocalSessionState", "true");
     options.setProperty("elideSetAutoCommits", "true");
