@@ -43,12 +43,35 @@ final class RecordingBackend implements AutoCloseable {
   void awaitIdle(TestTier tier) throws InterruptedException {
     Gauge inFlight = tier.metrics().get("http.server.requests.in.flight").gauge();
     long deadline = System.nanoTime() + 5_000_000_000L;
-    while (inFlight.value() > 0 || unfinished.get() > 0) {
+    while (inFlight.value() > 0 || unread() || unfinished.get() > 0) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("a request is neither ended nor cut: " + requests + parts);
       }
       Thread.sleep(2);
     }
+  }
+
+  /** Whether something was sent that nobody has looked at yet. */
+  private boolean unread() throws InterruptedException {
+    try (Socket last = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
+      while (open.stream().noneMatch(one -> one.getPort() == last.getLocalPort())) {
+        Thread.sleep(1); // whoever connected before it is accepted before it
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    for (Socket one : open) {
+      try {
+        if (one.isClosed()) {
+          open.remove(one);
+        } else if (one.getInputStream().available() > 0) {
+          return true;
+        }
+      } catch (IOException _) {
+        open.remove(one); // closed meanwhile
+      }
+    }
+    return false;
   }
 
   /** Forgets what was recorded. */

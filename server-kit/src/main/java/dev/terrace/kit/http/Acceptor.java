@@ -5,6 +5,7 @@ import dev.terrace.kit.limit.ConnectionLimit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -134,6 +135,8 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
       AcceptingChannel<? extends StreamConnection> socket) {
     try {
       return socket.accept();
+    } catch (ClosedChannelException _) {
+      return null; // the listener is being closed
     } catch (IOException e) {
       log.atError()
           .addKeyValue("address", socket.getLocalAddress())

@@ -64,7 +64,9 @@ public final class PemTls {
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, password);
     store.setKeyEntry("server", key, password, chain.toArray(Certificate[]::new));
-    var keys = KeyManagerFactory.getInstance("PKIX");
+    // Not "PKIX": that reads the key from the store anew, which takes a key derivation of several
+    // milliseconds in each handshake, on an I/O thread.
+    var keys = KeyManagerFactory.getInstance("SunX509");
     keys.init(store, password);
     var context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
