@@ -41,7 +41,8 @@ onSubmit(
     hideErrors();
     element.classList.add("arrived");
     list.prepend(element);
-    form.reset();
+    // Not reset(): after a refusal that would bring the refused text back.
+    form.elements.namedItem("body").value = "";
     announce("Your comment has been posted.");
   },
   (form, failure) => {

@@ -9,7 +9,7 @@ import dev.terrace.kit.config.Range;
 /**
  * The site that people see.
  *
- * @param name in the header and in titles, default Conduit
+ * @param name in titles, feeds and link previews, default Conduit
  * @param description for search engines and link previews, where a page has none of its own
  * @param url scheme, host and port that people reach it by, without a slash at the end: for
  *     canonical addresses, feeds and the sitemap; default {@code https://localhost:8443}
@@ -19,7 +19,7 @@ import dev.terrace.kit.config.Range;
  * @param sessions how long browsers stay signed in
  */
 public record SiteConfig(
-    @Doc("name in the header and in titles") @Default("Conduit") String name,
+    @Doc("name in titles, feeds and link previews") @Default("Conduit") String name,
     @Doc("description for search engines, where a page has none of its own")
         @Default("A place to share what you know.")
         String description,

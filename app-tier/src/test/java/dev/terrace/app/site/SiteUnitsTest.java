@@ -164,4 +164,20 @@ class SiteUnitsTest {
   private static List<Integer> numbers(Pager pager) {
     return pager.items().stream().map(Pager.Item::number).toList();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://a.example/b.png, https://a.example/b.png",
+    "HTTP://a.example/b.png,  HTTP://a.example/b.png",
+    "/images/b.png,           /images/b.png",
+    "images/b.png,            /images/b.png",
+    "images/a:b.png,          /images/a:b.png",
+    "javascript:x,            /images/default-avatar.svg",
+    "data:image/png;base64x,  /images/default-avatar.svg",
+    "//a.example/b.png,       /images/default-avatar.svg",
+    "'',                      /images/default-avatar.svg"
+  })
+  void picturesOfPeopleHaveAnAddressThatBrowsersMayLoad(String given, String shown) {
+    assertThat(Avatar.url(given)).isEqualTo(shown);
+  }
 }
