@@ -60,18 +60,16 @@ final class RecordingBackend implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    for (Socket one : open) {
-      try {
-        if (one.isClosed()) {
-          open.remove(one);
-        } else if (one.getInputStream().available() > 0) {
-          return true;
-        }
-      } catch (IOException _) {
-        open.remove(one); // closed meanwhile
-      }
+    open.removeIf(Socket::isClosed);
+    return open.stream().anyMatch(RecordingBackend::unread);
+  }
+
+  private static boolean unread(Socket one) {
+    try {
+      return one.getInputStream().available() > 0;
+    } catch (IOException _) {
+      return false; // closed meanwhile
     }
-    return false;
   }
 
   /** Forgets what was recorded. */
