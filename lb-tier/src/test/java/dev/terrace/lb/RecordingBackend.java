@@ -43,7 +43,7 @@ final class RecordingBackend implements AutoCloseable {
   void awaitIdle(TestTier tier) throws InterruptedException {
     Gauge inFlight = tier.metrics().get("http.server.requests.in.flight").gauge();
     long deadline = System.nanoTime() + 5_000_000_000L;
-    while (inFlight.value() > 0 || unread() || unfinished.get() > 0) {
+    while (inFlight.value() > 0 || unread(deadline) || unfinished.get() > 0) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("a request is neither ended nor cut: " + requests + parts);
       }
@@ -52,9 +52,12 @@ final class RecordingBackend implements AutoCloseable {
   }
 
   /** Whether something was sent that nobody has looked at yet. */
-  private boolean unread() throws InterruptedException {
+  private boolean unread(long deadline) throws InterruptedException {
     try (Socket last = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
       while (open.stream().noneMatch(one -> one.getPort() == last.getLocalPort())) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("nobody accepts connections");
+        }
         Thread.sleep(1); // whoever connected before it is accepted before it
       }
     } catch (IOException e) {

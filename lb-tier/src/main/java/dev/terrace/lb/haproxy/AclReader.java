@@ -38,7 +38,7 @@ final class AclReader {
    * @param differs is told what behaves differently
    * @throws NotTranslatable if it has no counterpart
    */
-  static Test read(List<String> words, Consumer<String> differs) {
+  static Criterion read(List<String> words, Consumer<String> differs) {
     String criterion = words.getFirst();
     Matcher matcher = CRITERION.matcher(criterion);
     if (!matcher.matches()) {
@@ -48,8 +48,8 @@ final class AclReader {
     AclReader reader = new AclReader(matcher.group(1), argument, differs);
     reader.converters(criterion, matcher.group(3));
     reader.flags(words.subList(1, words.size()));
-    Test test = reader.test(criterion);
-    if (test instanceof Test.Is(Map<String, Object> condition) && !condition.isEmpty()) {
+    Criterion test = reader.test(criterion);
+    if (test instanceof Criterion.Is(Map<String, Object> condition) && !condition.isEmpty()) {
       Yaml.check(Condition.class, condition);
     }
     return test;
@@ -94,7 +94,7 @@ final class AclReader {
     values.addAll(words.subList(i, words.size()));
   }
 
-  private Test test(String criterion) {
+  private Criterion test(String criterion) {
     String base = fetch;
     Matcher suffix = SUFFIX.matcher(fetch);
     if (suffix.matches()) {
@@ -104,7 +104,7 @@ final class AclReader {
     if (RATE.matcher(fetch).matches()) {
       return rate();
     }
-    return new Test.Is(
+    return new Criterion.Is(
         switch (base) {
           case "hdr", "req.hdr", "req.fhdr" ->
               argument.equalsIgnoreCase("host") ? host() : field("hdr");
@@ -131,13 +131,13 @@ final class AclReader {
         });
   }
 
-  private Test rate() {
+  private Criterion rate() {
     if (values.size() != 2 || !(values.getFirst().equals("gt") || values.getFirst().equals("ge"))) {
       throw new NotTranslatable("rates can be compared only by gt or ge");
     }
     int limit = Values.number(values.get(1)) - (values.getFirst().equals("ge") ? 1 : 0);
     String table = fetch.startsWith("sc_") ? argument.replaceFirst("^\\d*,?", "") : argument;
-    return new Test.RequestRate(table, limit);
+    return new Criterion.RequestRate(table, limit);
   }
 
   private boolean truth() {
@@ -160,7 +160,7 @@ final class AclReader {
     Map<String, Object> there = Map.of(key, List.of(Map.of("name", name())));
     return switch (text) {
       case "gt 0", "ge 1" -> there;
-      case "eq 0", "0", "lt 1", "le 0" -> Test.not(there);
+      case "eq 0", "0", "lt 1", "le 0" -> Criterion.not(there);
       default -> throw new NotTranslatable("only whether there is one can be asked, not how many");
     };
   }

@@ -12,7 +12,7 @@ final class ConditionReader {
   private static final Set<String> METHODS =
       Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "TRACE");
 
-  private final Map<String, List<Test>> acls = new LinkedHashMap<>();
+  private final Map<String, List<Criterion>> acls = new LinkedHashMap<>();
   private final Map<String, String> broken = new LinkedHashMap<>();
 
   /**
@@ -21,7 +21,7 @@ final class ConditionReader {
    * @param condition empty: all
    * @param rate for clients that ask more often than that; null if it does not depend on this
    */
-  record Meaning(Map<String, Object> condition, Test.@Nullable RequestRate rate) {
+  record Meaning(Map<String, Object> condition, Criterion.@Nullable RequestRate rate) {
     static final Meaning ALL = new Meaning(Map.of(), null);
   }
 
@@ -29,7 +29,7 @@ final class ConditionReader {
   void define(Statement statement) {
     String name = statement.next();
     try {
-      Test test = AclReader.read(words(statement), statement::roughly);
+      Criterion test = AclReader.read(words(statement), statement::roughly);
       acls.computeIfAbsent(name, _ -> new ArrayList<>()).add(test);
     } catch (NotTranslatable e) {
       broken.putIfAbsent(name, "line " + statement.line());
@@ -52,17 +52,17 @@ final class ConditionReader {
       if (!broken.containsKey(name)) {
         List<Map<String, Object>> conditions = conditions(tests);
         if (!conditions.isEmpty() && conditions.stream().noneMatch(Map::isEmpty)) {
-          named.put(name, Test.or(conditions));
+          named.put(name, Criterion.or(conditions));
         }
       }
     });
     return named;
   }
 
-  private static List<Map<String, Object>> conditions(List<Test> tests) {
+  private static List<Map<String, Object>> conditions(List<Criterion> tests) {
     List<Map<String, Object>> conditions = new ArrayList<>();
-    for (Test test : tests) {
-      if (test instanceof Test.Is(Map<String, Object> condition)) {
+    for (Criterion test : tests) {
+      if (test instanceof Criterion.Is(Map<String, Object> condition)) {
         conditions.add(condition);
       }
     }
@@ -86,10 +86,10 @@ final class ConditionReader {
     statement.next();
     List<Map<String, Object>> alternatives = new ArrayList<>();
     List<Map<String, Object>> terms = new ArrayList<>();
-    Test.RequestRate rate = null;
+    Criterion.RequestRate rate = null;
     while (statement.hasNext()) {
       if (statement.take("or") || statement.take("||")) {
-        alternatives.add(Test.and(terms));
+        alternatives.add(Criterion.and(terms));
         terms = new ArrayList<>();
         continue;
       }
@@ -103,9 +103,9 @@ final class ConditionReader {
         word = word.substring(1);
       }
       switch (word.equals("{") ? anonymous(statement) : named(word)) {
-        case Test.Is(Map<String, Object> condition) ->
-            terms.add(negated ? Test.not(condition) : condition);
-        case Test.RequestRate one -> {
+        case Criterion.Is(Map<String, Object> condition) ->
+            terms.add(negated ? Criterion.not(condition) : condition);
+        case Criterion.RequestRate one -> {
           if (negated || unless || rate != null) {
             throw new NotTranslatable(
                 "a rate can only be one of several things that must all hold");
@@ -114,15 +114,15 @@ final class ConditionReader {
         }
       }
     }
-    alternatives.add(Test.and(terms));
+    alternatives.add(Criterion.and(terms));
     if (rate != null && alternatives.size() > 1) {
       throw new NotTranslatable("a rate can only be one of several things that must all hold");
     }
-    Map<String, Object> condition = Test.or(alternatives);
-    return new Meaning(unless ? Test.not(condition) : condition, rate);
+    Map<String, Object> condition = Criterion.or(alternatives);
+    return new Meaning(unless ? Criterion.not(condition) : condition, rate);
   }
 
-  private static Test anonymous(Statement statement) {
+  private static Criterion anonymous(Statement statement) {
     List<String> words = new ArrayList<>();
     while (!statement.take("}")) {
       words.add(statement.next());
@@ -133,16 +133,16 @@ final class ConditionReader {
     return AclReader.read(words, statement::roughly);
   }
 
-  private Test named(String name) {
+  private Criterion named(String name) {
     String line = broken.get(name);
     if (line != null) {
       throw new NotTranslatable("the acl " + name + " was not translated, see " + line);
     }
-    List<Test> tests = acls.get(name);
+    List<Criterion> tests = acls.get(name);
     if (tests == null) {
       return predefined(name);
     }
-    if (tests.getFirst() instanceof Test.RequestRate rate) {
+    if (tests.getFirst() instanceof Criterion.RequestRate rate) {
       if (tests.size() > 1) {
         throw new NotTranslatable("the acl " + name + " has a rate among other things");
       }
@@ -152,20 +152,20 @@ final class ConditionReader {
     if (conditions.size() < tests.size()) {
       throw new NotTranslatable("the acl " + name + " has a rate among other things");
     }
-    return new Test.Is(
+    return new Criterion.Is(
         conditions.stream().anyMatch(Map::isEmpty) ? Map.of() : Map.of("acl", List.of(name)));
   }
 
-  private static Test predefined(String name) {
+  private static Criterion predefined(String name) {
     if (name.startsWith("METH_") && METHODS.contains(name.substring(5))) {
       String method = name.substring(5);
-      return new Test.Is(
+      return new Criterion.Is(
           Map.of("method", method.equals("GET") ? List.of("GET", "HEAD") : List.of(method)));
     }
     return switch (name) {
-      case "TRUE", "HTTP", "REQ_CONTENT", "WAIT_END" -> new Test.Is(Map.of());
+      case "TRUE", "HTTP", "REQ_CONTENT", "WAIT_END" -> new Criterion.Is(Map.of());
       case "FALSE" -> throw new NotTranslatable("its condition never holds");
-      case "LOCALHOST" -> new Test.Is(Map.of("src", List.of("127.0.0.0/8", "::1")));
+      case "LOCALHOST" -> new Criterion.Is(Map.of("src", List.of("127.0.0.0/8", "::1")));
       default -> throw new NotTranslatable("there is no acl " + name);
     };
   }

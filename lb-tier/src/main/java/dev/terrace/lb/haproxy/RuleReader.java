@@ -137,7 +137,7 @@ final class RuleReader {
     if (!meaning.condition().isEmpty()) {
       rule.put("if", meaning.condition());
     }
-    Test.RequestRate rate = meaning.rate();
+    Criterion.RequestRate rate = meaning.rate();
     if (rate != null) {
       rule.put("rate", tracking.rate(rate));
       statement.roughly(

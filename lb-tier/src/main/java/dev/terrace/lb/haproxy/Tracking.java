@@ -86,7 +86,7 @@ final class Tracking {
    *
    * @throws NotTranslatable if its table is not known
    */
-  Map<String, Object> rate(Test.RequestRate rate) {
+  Map<String, Object> rate(Criterion.RequestRate rate) {
     String name = rate.table();
     if (name.isEmpty()) {
       name = tracked.getOrDefault("0", tracked.getOrDefault("1", proxy));

@@ -78,12 +78,12 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
     parked.add(connection);
     socket.suspendAccepts();
     report(socket);
-    await(socket);
+    admitWhenRoom(socket);
   }
 
-  private void await(AcceptingChannel<?> socket) {
+  private void admitWhenRoom(AcceptingChannel<?> socket) {
     if (waiting.compareAndSet(false, true)) {
-      limit.await(() -> admit(socket));
+      limit.whenRoom(() -> admit(socket));
     }
   }
 
@@ -92,7 +92,7 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
     waiting.set(false);
     while (!parked.isEmpty()) {
       if (!limit.enter()) {
-        await(socket);
+        admitWhenRoom(socket);
         return;
       }
       StreamConnection connection = parked.poll();

@@ -54,7 +54,7 @@ public final class ConnectionLimit {
   /**
    * Takes a place, which {@link #leave} gives back.
    *
-   * @return false when there is none; see {@link #await}
+   * @return false when there is none; see {@link #whenRoom}
    */
   public boolean enter() {
     if (!take()) {
@@ -94,12 +94,12 @@ public final class ConnectionLimit {
   }
 
   /**
-   * To be called after {@link #enter} found no room.
+   * To be called after {@link #enter} found no room; does not block.
    *
    * @param again called once, as soon as there may be room, on any thread, maybe before this
    *     returns
    */
-  public void await(Runnable again) {
+  public void whenRoom(Runnable again) {
     ConnectionLimit full = full();
     if (full == null) {
       again.run();

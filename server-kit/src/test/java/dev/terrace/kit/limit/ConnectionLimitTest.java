@@ -21,7 +21,7 @@ class ConnectionLimitTest {
 
     assertThat(limit.enter()).isTrue();
     assertThat(limit.enter()).isFalse();
-    limit.await(told::incrementAndGet);
+    limit.whenRoom(told::incrementAndGet);
     assertThat(told).hasValue(0);
 
     limit.leave();
@@ -42,7 +42,7 @@ class ConnectionLimitTest {
     assertThat(one.enter()).isTrue();
     assertThat(other.enter()).isFalse();
     assertThat(other.open()).isZero();
-    other.await(told::incrementAndGet);
+    other.whenRoom(told::incrementAndGet);
     one.leave();
 
     assertThat(told).hasValue(1);
@@ -54,7 +54,7 @@ class ConnectionLimitTest {
     ConnectionLimit limit = new ConnectionLimit(1, null);
     AtomicInteger told = new AtomicInteger();
     assertThat(limit.enter()).isTrue();
-    limit.await(told::incrementAndGet);
+    limit.whenRoom(told::incrementAndGet);
 
     limit.change(0);
 
@@ -66,7 +66,7 @@ class ConnectionLimitTest {
     ConnectionLimit limit = new ConnectionLimit(1, null);
     AtomicInteger told = new AtomicInteger();
 
-    limit.await(told::incrementAndGet);
+    limit.whenRoom(told::incrementAndGet);
 
     assertThat(told).hasValue(1);
   }
@@ -85,7 +85,7 @@ class ConnectionLimitTest {
               for (int j = 0; j < 2000; j++) {
                 while (!limit.enter()) {
                   CountDownLatch room = new CountDownLatch(1);
-                  limit.await(room::countDown);
+                  limit.whenRoom(room::countDown);
                   room.await();
                 }
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What a criterion of HAProxy's asks. */
-sealed interface Test {
+sealed interface Criterion {
   /**
    * Something about the request.
    *
    * @param condition in the keys of our conditions; empty: it always holds
    */
-  record Is(Map<String, Object> condition) implements Test {}
+  record Is(Map<String, Object> condition) implements Criterion {}
 
   /**
    * How often a client asks.
@@ -20,7 +20,7 @@ sealed interface Test {
    * @param table where it is counted; empty: what is tracked decides
    * @param above requests in a period that are allowed
    */
-  record RequestRate(String table, int above) implements Test {}
+  record RequestRate(String table, int above) implements Criterion {}
 
   /** All of them. */
   static Map<String, Object> and(List<Map<String, Object>> conditions) {
