@@ -1,0 +1,5 @@
+/** Virtual IP addresses of a cluster of load balancers, and who may own them. */
+@NullMarked
+package dev.terrace.cluster;
+
+import org.jspecify.annotations.NullMarked;
