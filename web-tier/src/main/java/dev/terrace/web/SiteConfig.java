@@ -2,7 +2,6 @@ package dev.terrace.web;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
-import dev.terrace.web.access.AccessRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param headers set on answers that are the web server's own; those named here replace the
  *     defaults (nosniff, a strict Content-Security-Policy, Referrer-Policy), an empty value leaves
  *     a default out
- * @param access which addresses may ask, of locations without an {@code access} of their own; see
- *     {@link LocationConfig}
  * @param notFoundPage path of the page for 404, read at start
  * @param errorPage path of the page for 500, 502, 503 and 504, read at start
  * @param locations at least one
@@ -29,9 +26,6 @@ public record SiteConfig(
     @Doc("headers of the web server's own answers; an empty value leaves a default out")
         @Default("{}")
         Map<String, String> headers,
-    @Doc("which addresses may ask, where a location does not say it: allow ADDRESS, deny all")
-        @Default("[]")
-        List<String> access,
     @Doc("path of the page for 404") @Nullable String notFoundPage,
     @Doc("path of the page for 500, 502, 503 and 504") @Nullable String errorPage,
     @Doc("what answers below which path") List<LocationConfig> locations) {
@@ -41,7 +35,6 @@ public record SiteConfig(
     if (locations.isEmpty()) {
       throw new IllegalArgumentException("a site needs at least one location");
     }
-    var _ = AccessRules.parse("access", access);
     Set<String> paths = new HashSet<>();
     for (LocationConfig location : locations) {
       if (!paths.add(location.path())) {
@@ -56,9 +49,5 @@ public record SiteConfig(
                 .formatted(location.path(), last));
       }
     }
-  }
-
-  AccessRules accessRules() {
-    return AccessRules.parse("access", access);
   }
 }

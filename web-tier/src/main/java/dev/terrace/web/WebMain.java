@@ -4,7 +4,6 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.config.HostPort;
-import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.proxy.Backends;
 import dev.terrace.proxy.cli.AdminCommands;
@@ -14,7 +13,7 @@ import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FileStore;
-import io.undertow.server.HttpHandler;
+import dev.terrace.web.route.Sites;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +53,8 @@ public final class WebMain {
     var encoders = tier.add("encoders", Encoders.start(config.compressMemory(), tier.metrics()));
     var caches = tier.add("caches", Caches.start(config.cache(), tier, fileThreads));
     var files = tier.add("files", FileStore.start(config.files(), fileThreads, tier.metrics()));
-    var loader = new SiteLoader(new SiteParts(backends, files, encoders, caches));
-    var current = new AtomicReference<>(Loaded.of(config, loader));
+    var loader = new SiteLoader(backends, files, encoders, caches);
+    var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
@@ -64,14 +63,14 @@ public final class WebMain {
       encoders.limit(changed.compressMemory());
       caches.replace(changed.cache());
       files.configure(changed.files());
-      current.set(Loaded.of(changed, loader));
+      current.set(new Loaded(changed, loader.load(changed)));
     });
 
     var server = HttpServer.builder("web", tier).limits(config.limits()).decodeUrl(false);
     config.listen().forEach(server::listen);
     var started =
         tier.add(
-            "listener", server.start(exchange -> current.get().handler().handleRequest(exchange)));
+            "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
     StatusBoard.start(tier, backends)
         .frontends(() ->
             List.of(
@@ -84,12 +83,7 @@ public final class WebMain {
   }
 
   /** A configuration and what was made of it. */
-  private record Loaded(WebConfig config, HttpHandler handler) {
-    static Loaded of(WebConfig config, SiteLoader loader) {
-      return new Loaded(
-          config, ClientAddress.behind(config.forwarded().trusted(), loader.load(config)));
-    }
-  }
+  private record Loaded(WebConfig config, Sites sites) {}
 
   private static Health check(WebConfig config) {
     List<Path> missing =

@@ -53,6 +53,9 @@ public final class Site {
     for (Prefixed each : locations) {
       Location location = each.location;
       if (path.startsWith(location.prefix(), each.text)) {
+        if (location.own()) {
+          addHeaders(exchange);
+        }
         location.route().handle(exchange, path);
         return;
       }

@@ -1,0 +1,75 @@
+package dev.terrace.cluster.testnet;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What a process writes, line by line, for tests that wait for one of them. */
+public final class Lines {
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+
+  public Lines(Process process) {
+    this.process = process;
+    Thread.ofPlatform().daemon().name("lines of " + process.pid()).start(this::read);
+  }
+
+  private void read() {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        synchronized (this) {
+          lines.add(line);
+          notifyAll();
+        }
+      }
+    } catch (IOException _) {
+      // killed
+    }
+  }
+
+  /** Waits for a line that begins so; gives the rest of it. */
+  public String await(String beginning) {
+    return await(line -> line.startsWith(beginning), beginning).substring(beginning.length());
+  }
+
+  private synchronized String await(Predicate<String> wanted, String what) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    int next = 0;
+    try {
+      while (true) {
+        for (; next < lines.size(); next++) {
+          if (wanted.test(lines.get(next))) {
+            return lines.get(next);
+          }
+        }
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          throw new AssertionError("no line '" + what + "' but " + lines);
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All lines so far. */
+  public synchronized List<String> all() {
+    return List.copyOf(lines);
+  }
+
+  /** Writes a line to the process. */
+  public void say(String line) {
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Hosts made of network namespaces on one bridge, with cables that can be cut. */
+@NullMarked
+package dev.terrace.cluster.testnet;
+
+import org.jspecify.annotations.NullMarked;
