@@ -1,7 +1,6 @@
 package dev.terrace.kit.http;
 
 import dev.terrace.kit.Tier;
-import dev.terrace.kit.lifecycle.State;
 import dev.terrace.kit.traffic.ClientTraffic;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.ExchangeCompletionListener;
@@ -60,7 +59,8 @@ final class EntryHandler implements HttpHandler {
     if (source != null) {
       MessageBody.install(exchange, source);
     }
-    var request = new RequestState(exchange, requestId(exchange), System.nanoTime());
+    var request =
+        new RequestState(exchange, requestId(exchange), System.nanoTime(), tier.lifecycle());
     exchange.getResponseHeaders().put(RequestId.HEADER, request.id());
     exchange.addResponseCommitListener(commit);
     if (refusal == 0 && health && isHealth(exchange)) {
@@ -108,8 +108,7 @@ final class EntryHandler implements HttpHandler {
 
   /** Called before the head of the response is written, also when draining began meanwhile. */
   private void endIfDraining(HttpServerExchange exchange) {
-    State state = tier.lifecycle().state();
-    if ((state == State.DRAINING || state == State.STOPPED) && !exchange.isUpgrade()) {
+    if (!RequestState.of(exchange).mayStayOpen() && !exchange.isUpgrade()) {
       exchange.setPersistent(false); // Connection: close on HTTP/1.1
     }
   }

@@ -1,5 +1,7 @@
 package dev.terrace.kit.http;
 
+import dev.terrace.kit.lifecycle.Lifecycle;
+import dev.terrace.kit.lifecycle.State;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,15 @@ final class RequestState {
   private final HttpServerExchange exchange;
   private final String id;
   private final long startNanos;
+  private final Lifecycle lifecycle;
   private @Nullable AccessLogFields fields;
+  private long ready = -1;
 
-  RequestState(HttpServerExchange exchange, String id, long startNanos) {
+  RequestState(HttpServerExchange exchange, String id, long startNanos, Lifecycle lifecycle) {
     this.exchange = exchange;
     this.id = id;
     this.startNanos = startNanos;
+    this.lifecycle = lifecycle;
     exchange.putAttachment(KEY, this);
   }
 
@@ -40,6 +45,17 @@ final class RequestState {
     return startNanos;
   }
 
+  /** Whether its connection may serve more requests: not when the process is about to end. */
+  boolean mayStayOpen() {
+    State state = lifecycle.state();
+    return state != State.DRAINING && state != State.STOPPED;
+  }
+
+  /** A body of this length was sent past Undertow, which counted nothing of it. */
+  void sentReady(long bytes) {
+    ready = bytes;
+  }
+
   AccessLogFields fields() {
     if (fields == null) {
       fields = new AccessLogFields();
@@ -49,6 +65,9 @@ final class RequestState {
 
   /** Bytes of the answer's body on the wire, without the framing of chunks. */
   long bytesSent() {
+    if (ready >= 0) {
+      return ready;
+    }
     return fields == null || fields.bytes() < 0 ? exchange.getResponseBytesSent() : fields.bytes();
   }
 

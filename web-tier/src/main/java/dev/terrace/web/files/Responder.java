@@ -287,8 +287,10 @@ final class Responder {
       exchange.getResponseSender().send(buffers);
       return;
     }
-    form.head().putAll(exchange.getResponseHeaders());
-    exchange.getResponseSender().send(content.duplicate());
+    if (!form.head().send(exchange, content)) {
+      form.head().putAll(exchange.getResponseHeaders());
+      exchange.getResponseSender().send(content.duplicate());
+    }
   }
 
   /** On a file thread: opens the file that the head tells of, and no other. */

@@ -2,9 +2,12 @@ package dev.terrace.web.files;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.terrace.kit.http.ReadyAnswer;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,15 @@ final class ResponseHead {
 
   Map<HttpString, String> fields() {
     return fields;
+  }
+
+  /**
+   * Sends a 200 of these fields and a body, the shortest way there is.
+   *
+   * @return false when nothing was done, see {@link ReadyAnswer#send}
+   */
+  boolean send(HttpServerExchange exchange, ByteBuffer body) {
+    return ReadyAnswer.send(exchange, fields, lines, body);
   }
 
   /** Sets all fields. */
