@@ -2,9 +2,9 @@ package dev.terrace.lb;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.limit.ConnectionLimit;
-import dev.terrace.lb.frontend.BindConfig;
 import dev.terrace.lb.frontend.Frontend;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.Backends;

@@ -6,10 +6,10 @@ import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
-import dev.terrace.lb.frontend.BindConfig;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.proxy.CookieConfig;
@@ -45,6 +45,17 @@ public record LbConfig(
     checkReferences(frontends, backends, problems);
     checkAddresses(frontends, problems);
     ConfigRefusal.throwIfAny(problems);
+  }
+
+  @Override
+  public List<ConfigNote> fileProblems() {
+    List<ConfigNote> problems = new ArrayList<>();
+    frontends.forEach((name, frontend) -> {
+      for (ConfigNote problem : frontend.fileProblems()) {
+        problems.add(new ConfigNote("frontends." + name + "." + problem.key(), problem.message()));
+      }
+    });
+    return problems;
   }
 
   @Override

@@ -138,7 +138,7 @@ final class RunningTier<C extends Record & TierConfig> {
     reloading.lock();
     try {
       C before = current();
-      C now = Config.load(type, file);
+      C now = TierConfig.load(type, file);
       warn(now);
       reloads.apply(before, now);
       config = now;

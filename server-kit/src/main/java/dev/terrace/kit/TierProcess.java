@@ -91,7 +91,7 @@ public final class TierProcess {
       Path check = parsed.matchedOptionValue("check-config", null);
       Path print = parsed.matchedOptionValue("print-config", null);
       if (check != null) {
-        C checked = Config.load(type, check);
+        C checked = TierConfig.load(type, check);
         Config.locate(check, checked.warnings())
             .forEach(warning -> System.err.println("warning: " + warning));
         System.out.println(check + ": ok");
@@ -102,7 +102,7 @@ public final class TierProcess {
         return OK;
       }
       Path file = parsed.matchedOptionValue("config", Path.of("/etc/terrace/" + name + ".yaml"));
-      return new RunningTier<>(info, type, file).run(Config.load(type, file), start);
+      return new RunningTier<>(info, type, file).run(TierConfig.load(type, file), start);
     } catch (ConfigException e) {
       System.err.println(e.getMessage());
       return BAD_CONFIG;

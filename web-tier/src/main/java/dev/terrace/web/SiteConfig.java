@@ -2,6 +2,9 @@ package dev.terrace.web;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.http.HstsConfig;
+import dev.terrace.kit.http.RedirectConfig;
+import dev.terrace.kit.tls.CertificateConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverNames host names it answers to, also {@code *.example.org}; the first site of a
  *     configuration answers for all names that no site has
+ * @param certificates used for its serverNames on addresses with TLS, several when they have
+ *     different kinds of keys; a site without names has its own by the names in them
+ * @param redirect sends visitors to HTTPS who come without it; absent: they are answered
+ * @param hsts Strict-Transport-Security for those who come by HTTPS; absent: none
  * @param headers set on answers that are the web server's own; those named here replace the
  *     defaults (nosniff, a strict Content-Security-Policy, Referrer-Policy), an empty value leaves
  *     a default out
@@ -23,6 +30,13 @@ import org.jspecify.annotations.Nullable;
 public record SiteConfig(
     @Doc("host names, also *.example.org; the first site answers for all others too") @Default("[]")
         List<String> serverNames,
+    @Doc(
+            "certificates for these names, on addresses with tls; several with different kinds of keys")
+        @Default("[]")
+        List<CertificateConfig> certificates,
+    @Doc("sends visitors to HTTPS who come without it") @Nullable RedirectConfig redirect,
+    @Doc("Strict-Transport-Security for those who come by HTTPS; absent: none")
+        @Nullable HstsConfig hsts,
     @Doc("headers of the web server's own answers; an empty value leaves a default out")
         @Default("{}")
         Map<String, String> headers,

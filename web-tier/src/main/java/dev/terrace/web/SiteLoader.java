@@ -13,6 +13,7 @@ import dev.terrace.web.files.FilesHandler;
 import dev.terrace.web.files.Folder;
 import dev.terrace.web.files.LocationFiles;
 import dev.terrace.web.files.TryFile;
+import dev.terrace.web.route.HttpsRules;
 import dev.terrace.web.route.Location;
 import dev.terrace.web.route.RequestPath;
 import dev.terrace.web.route.Route;
@@ -101,7 +102,11 @@ final class SiteLoader {
       }
     }
     return new Site(
-        locations, headers, page(config.notFoundPage(), pages), page(config.errorPage(), pages));
+        locations,
+        headers,
+        HttpsRules.of(config.redirect(), config.hsts(), web.forwarded().trusted()),
+        page(config.notFoundPage(), pages),
+        page(config.errorPage(), pages));
   }
 
   private static void notFound(HttpServerExchange exchange, RequestPath path) {

@@ -3,21 +3,29 @@ package dev.terrace.web;
 import dev.terrace.kit.TierConfig;
 import dev.terrace.kit.admin.AdminConfig;
 import dev.terrace.kit.config.ByteSize;
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
+import dev.terrace.kit.tls.ServerTls;
+import dev.terrace.kit.tls.SiteCertificates;
+import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.proxy.BackendConfig;
 import dev.terrace.web.cache.CacheConfig;
 import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.files.FilesConfig;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +35,7 @@ import java.util.Set;
  * The configuration of a web server, in nginx's notions. {@code web.yaml} beside this module shows
  * every key.
  *
- * @param listen where it listens for HTTP, at least one address
+ * @param listen where it listens, at least one address; with {@code tls} for HTTPS
  * @param limits what a client may ask
  * @param forwarded whose X-Forwarded-* fields are believed: the load balancers
  * @param files how files are kept ready
@@ -42,7 +50,7 @@ import java.util.Set;
  * @param log what is logged
  */
 public record WebConfig(
-    @Doc("where it listens for HTTP") List<HostPort> listen,
+    @Doc("where it listens: addresses, or address and tls") List<BindConfig> listen,
     @Doc("what a client may ask") @Default("{}") LimitsConfig limits,
     @Doc("whose X-Forwarded-* fields are believed: the load balancers") @Default("{}")
         ForwardedConfig forwarded,
@@ -69,6 +77,7 @@ public record WebConfig(
     if (sites.isEmpty()) {
       throw new IllegalArgumentException("sites needs at least one site");
     }
+    checkListen(listen, sites);
     Set<String> names = new HashSet<>();
     for (SiteConfig site : sites) {
       for (String name : site.serverNames()) {
@@ -80,6 +89,58 @@ public record WebConfig(
         check(location, upstreams, cache);
       }
     }
+  }
+
+  private static void checkListen(List<BindConfig> listen, List<SiteConfig> sites) {
+    List<ConfigNote> problems = new ArrayList<>();
+    boolean ofSites = sites.stream().anyMatch(site -> !site.certificates().isEmpty());
+    boolean anyTls = listen.stream().anyMatch(bind -> bind.tls() != null);
+    for (int i = 0; i < listen.size(); i++) {
+      TlsConfig tls = listen.get(i).tls();
+      if (tls != null && !ofSites && !tls.hasCertificates()) {
+        problems.add(
+            new ConfigNote("listen[" + i + "].tls", "needs a certificate, here or in a site"));
+      }
+      for (int j = 0; j < i; j++) {
+        if (listen.get(i).collides(listen.get(j))) {
+          problems.add(
+              new ConfigNote(
+                  "listen[" + i + "]",
+                  "%s is taken by listen[%d]".formatted(listen.get(i).address(), j)));
+        }
+      }
+    }
+    if (ofSites && !anyTls) {
+      problems.add(
+          new ConfigNote("listen", "has no address with tls, but sites have certificates"));
+    }
+    ConfigRefusal.throwIfAny(problems);
+  }
+
+  /** The certificates of the sites, for every address with TLS. */
+  List<SiteCertificates> siteCertificates() {
+    List<SiteCertificates> all = new ArrayList<>();
+    for (int i = 0; i < sites.size(); i++) {
+      SiteConfig site = sites.get(i);
+      if (!site.certificates().isEmpty()) {
+        all.add(
+            new SiteCertificates(
+                "sites[" + i + "].certificates", site.serverNames(), site.certificates()));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<ConfigNote> fileProblems() {
+    Set<ConfigNote> problems = new LinkedHashSet<>(); // a site's are the same on each address
+    for (int i = 0; i < listen.size(); i++) {
+      TlsConfig tls = listen.get(i).tls();
+      if (tls != null) {
+        problems.addAll(ServerTls.problems("listen[" + i + "].tls", tls, siteCertificates()));
+      }
+    }
+    return List.copyOf(problems);
   }
 
   private static void check(

@@ -58,19 +58,23 @@ public final class WebMain {
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
+    var listeners = new Listeners(config);
     tier.<WebConfig>onReload(changed -> {
+      var apply = listeners.prepare(changed);
       backends.replace(changed.backends());
       encoders.limit(changed.compressMemory());
       caches.replace(changed.cache());
       files.configure(changed.files());
       current.set(new Loaded(changed, loader.load(changed)));
+      apply.run();
     });
 
     var server = HttpServer.builder("web", tier).limits(config.limits()).decodeUrl(false);
-    config.listen().forEach(server::listen);
+    listeners.describe(server);
     var started =
         tier.add(
             "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
+    listeners.started(started);
     StatusBoard.start(tier, backends)
         .frontends(() ->
             List.of(

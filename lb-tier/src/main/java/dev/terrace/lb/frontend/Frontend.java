@@ -3,15 +3,19 @@ package dev.terrace.lb.frontend;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.AccessLogFields;
+import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.ForwardedConfig;
+import dev.terrace.kit.http.Hsts;
 import dev.terrace.kit.http.HttpServer;
+import dev.terrace.kit.http.HttpsRedirect;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.limit.ClientConnections;
 import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.kit.limit.RateLimitHandler;
-import dev.terrace.kit.tls.PemTls;
+import dev.terrace.kit.tls.ServerTls;
+import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.kit.traffic.ClientTraffic;
 import dev.terrace.lb.rule.RuleHandler;
 import dev.terrace.proxy.Backends;
@@ -21,7 +25,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Frontend implements AutoCloseable, Drainable {
   private static final Logger log = LoggerFactory.getLogger(Frontend.class);
-  private static final HttpString STRICT_TRANSPORT_SECURITY =
-      new HttpString("Strict-Transport-Security");
 
   private final String name;
   private final List<HttpServer> servers;
@@ -131,7 +132,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     List<@Nullable SSLContext> contexts = new ArrayList<>();
     for (BindConfig bind : config.bind()) {
       TlsConfig tls = bind.tls();
-      contexts.add(tls == null ? null : PemTls.serverContext(tls.certificate(), tls.key()));
+      contexts.add(tls == null ? null : ServerTls.context(tls));
     }
     return contexts;
   }
@@ -149,7 +150,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     for (int i = 0; i < servers.size(); i++) {
       SSLContext context = certificates.get(i);
       if (context != null) {
-        servers.get(i).updateTls(context);
+        servers.get(i).updateTls(0, context);
       }
     }
     if (!newLimits.equals(limits)) {
@@ -173,7 +174,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     if (tls == null) {
       builder.listen(bind.address());
     } else {
-      builder.listenTls(bind.address(), PemTls.serverContext(tls.certificate(), tls.key()));
+      builder.listenTls(bind.address(), ServerTls.context(tls));
     }
     return builder.start(exchange -> handler.handleRequest(exchange));
   }
@@ -201,7 +202,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     }
     handler = ClientGate.before(handler, config.clients());
     if (config.hsts() != null) {
-      handler = withHsts(config.hsts().header(), handler);
+      handler = Hsts.before(handler, config.hsts(), forwarded.trusted());
     }
     return ClientAddress.behind(forwarded.trusted(), handler);
   }
@@ -209,17 +210,6 @@ public final class Frontend implements AutoCloseable, Drainable {
   private static void nobody(HttpServerExchange exchange) {
     AccessLogFields.of(exchange).set("error", "no rule and no backend");
     exchange.setStatusCode(StatusCodes.SERVICE_UNAVAILABLE).endExchange();
-  }
-
-  /** Set when the answer's head is written, so that a server's own field does not double it. */
-  private static HttpHandler withHsts(String value, HttpHandler next) {
-    return exchange -> {
-      if (exchange.getRequestScheme().equals("https")) {
-        exchange.addResponseCommitListener(
-            committing -> committing.getResponseHeaders().put(STRICT_TRANSPORT_SECURITY, value));
-      }
-      next.handleRequest(exchange);
-    };
   }
 
   @Override

@@ -5,7 +5,12 @@ import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.Range;
+import dev.terrace.kit.http.BindConfig;
+import dev.terrace.kit.http.HstsConfig;
 import dev.terrace.kit.http.LimitsConfig;
+import dev.terrace.kit.http.RedirectConfig;
+import dev.terrace.kit.tls.ServerTls;
+import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.lb.rule.Condition;
 import dev.terrace.lb.rule.RuleConfig;
 import dev.terrace.lb.rule.RuleSet;
@@ -57,6 +62,15 @@ public record FrontendConfig(
     if (bind.isEmpty()) {
       problems.add(new ConfigNote("bind", "must name at least one address"));
     }
+    for (int i = 0; i < bind.size(); i++) {
+      TlsConfig tls = bind.get(i).tls();
+      if (tls != null && !tls.hasCertificates()) {
+        problems.add(
+            new ConfigNote(
+                "bind[" + i + "].tls",
+                "needs a certificate: certificate, certificates or directory"));
+      }
+    }
     if (redirect != null && defaultBackend != null) {
       problems.add(new ConfigNote("redirect", "is instead of defaultBackend; give one of them"));
     }
@@ -87,6 +101,18 @@ public record FrontendConfig(
       backends.put("defaultBackend", defaultBackend);
     }
     return backends;
+  }
+
+  /** What is wrong with the files that it names; blocks. */
+  public List<ConfigNote> fileProblems() {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < bind.size(); i++) {
+      TlsConfig tls = bind.get(i).tls();
+      if (tls != null) {
+        problems.addAll(ServerTls.problems("bind[" + i + "].tls", tls, List.of()));
+      }
+    }
+    return problems;
   }
 
   /** What is allowed but hardly meant. */

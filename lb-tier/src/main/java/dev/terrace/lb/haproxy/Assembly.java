@@ -1,7 +1,7 @@
 package dev.terrace.lb.haproxy;
 
 import dev.terrace.kit.config.HostPort;
-import dev.terrace.lb.frontend.BindConfig;
+import dev.terrace.kit.http.BindConfig;
 import dev.terrace.proxy.CheckConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.terrace.lb.haproxy;
 
-import dev.terrace.lb.frontend.BindConfig;
+import dev.terrace.kit.http.BindConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,11 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Node tree to records. Goes on after a mistake: a value that failed is null here, is noted as a
@@ -81,6 +84,10 @@ final class Binder {
       if (YamlText.isNull(node)) {
         return bindRecord(raw, null, place);
       }
+      Shorthand shorthand = raw.getAnnotation(Shorthand.class);
+      if (shorthand != null && node instanceof ScalarNode) {
+        return bindRecord(raw, mappingOf(shorthand.value(), node), place);
+      }
       problems.add(
           place.line(),
           place.key(),
@@ -94,6 +101,19 @@ final class Binder {
       return bindSecretFile(mapping, place);
     }
     return bindScalar(raw, node, range, place);
+  }
+
+  private static MappingNode mappingOf(String key, Node value) {
+    var name =
+        new ScalarNode(
+            Tag.STR, true, key, ScalarStyle.PLAIN, value.getStartMark(), value.getEndMark());
+    return new MappingNode(
+        Tag.MAP,
+        true,
+        List.of(new NodeTuple(name, value)),
+        FlowStyle.FLOW,
+        value.getStartMark(),
+        value.getEndMark());
   }
 
   private @Nullable Object bindScalar(

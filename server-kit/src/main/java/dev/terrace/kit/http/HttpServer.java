@@ -188,9 +188,14 @@ public final class HttpServer implements AutoCloseable, Drainable {
     return inFlight.count();
   }
 
-  /** New TLS connections get another certificate; open ones stay as they are. */
-  public void updateTls(SSLContext context) {
-    listeners.forEach(listener -> listener.updateTls(context));
+  /**
+   * New TLS connections get another context, unless it equals the one in force; open ones stay as
+   * they are.
+   *
+   * @param listener which address, in the order in which they were added
+   */
+  public void updateTls(int listener, SSLContext context) {
+    listeners.get(listener).updateTls(context);
   }
 
   /**
@@ -251,7 +256,11 @@ public final class HttpServer implements AutoCloseable, Drainable {
       return this;
     }
 
-    /** Adds an address for TLS with HTTP/2 and HTTP/1.1 by ALPN. */
+    /**
+     * Adds an address for TLS with HTTP/2 and HTTP/1.1 by ALPN.
+     *
+     * @param context for engines that are ready for use, see {@link dev.terrace.kit.tls.ServerTls}
+     */
     public Builder listenTls(HostPort address, SSLContext context) {
       endpoints.add(new Endpoint.Tls(address, context));
       return this;

@@ -11,14 +11,12 @@ import io.undertow.server.protocol.http.AlpnOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
-import org.xnio.Sequence;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
@@ -108,10 +106,7 @@ final class Listener {
               worker,
               address.socketAddress(),
               (ChannelListener<? super AcceptingChannel<org.xnio.ssl.SslConnection>>) accept,
-              OptionMap.builder()
-                  .addAll(SOCKET)
-                  .set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of(List.of("TLSv1.3", "TLSv1.2")))
-                  .getMap());
+              SOCKET);
       return new Listener(socket, acceptor, http, http2, ssl);
     } catch (IOException e) {
       throw new ListenException(address, e);
@@ -126,9 +121,9 @@ final class Listener {
     return HostPort.of(socket.getLocalAddress(InetSocketAddress.class));
   }
 
-  /** New connections are made with this certificate; those that are open keep theirs. */
+  /** New connections are made with this context; those that are open keep theirs. */
   void updateTls(SSLContext context) {
-    if (ssl != null) {
+    if (ssl != null && !ssl.getSslContext().equals(context)) {
       ssl.updateSSLContext(context);
     }
   }

@@ -7,7 +7,21 @@ import org.jspecify.annotations.Nullable;
 public final class TlsException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final transient @Nullable Path file;
+
   TlsException(Path file, String problem, @Nullable Throwable cause) {
     super(file + ": " + problem, cause);
+    this.file = file;
+  }
+
+  /** Not of one file. */
+  TlsException(String problem, @Nullable Throwable cause) {
+    super(problem, cause);
+    this.file = null;
+  }
+
+  /** Whether it is this file that cannot be used. */
+  boolean concerns(Path other) {
+    return other.equals(file);
   }
 }

@@ -1,4 +1,4 @@
-/** TLS contexts from PEM files. */
+/** TLS from PEM files: certificates by name, versions, cipher suites. */
 @NullMarked
 package dev.terrace.kit.tls;
 

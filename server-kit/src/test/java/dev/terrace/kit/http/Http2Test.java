@@ -193,7 +193,7 @@ class Http2Test {
     try (var before = client();
         var after = client()) {
       var first = before.send(request("/"), HttpResponse.BodyHandlers.ofString());
-      server.updateTls(context("second"));
+      server.updateTls(0, context("second"));
       var second = after.send(request("/"), HttpResponse.BodyHandlers.ofString());
       var still = before.send(request("/"), HttpResponse.BodyHandlers.ofString());
 

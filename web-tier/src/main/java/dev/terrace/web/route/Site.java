@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Site {
   private final List<Prefixed> locations;
   private final Map<HttpString, String> headers;
+  private final @Nullable HttpsRules https;
   private final @Nullable Supplier<StaticPage> notFoundPage;
   private final @Nullable Supplier<StaticPage> errorPage;
   private final DefaultResponseListener errorPages = this::sendErrorPage;
@@ -29,12 +30,14 @@ public final class Site {
    * Makes a site.
    *
    * @param headers set on answers that are the web server's own
+   * @param https what it says about HTTPS; null: nothing
    * @param notFoundPage body of 404 answers
    * @param errorPage body of 500, 502, 503 and 504 answers that nothing behind has given a body
    */
   public Site(
       List<Location> locations,
       Map<HttpString, String> headers,
+      @Nullable HttpsRules https,
       @Nullable Supplier<StaticPage> notFoundPage,
       @Nullable Supplier<StaticPage> errorPage) {
     this.locations =
@@ -43,6 +46,7 @@ public final class Site {
             .map(location -> new Prefixed(location, text(location.prefix())))
             .toList();
     this.headers = Map.copyOf(headers);
+    this.https = https;
     this.notFoundPage = notFoundPage;
     this.errorPage = errorPage;
   }
@@ -50,6 +54,9 @@ public final class Site {
   void handle(HttpServerExchange exchange, RequestPath path) throws Exception {
     exchange.addDefaultResponseListener(errorPages);
     exchange.putAttachment(OwnErrorPage.KEY, proxyErrorPages);
+    if (https != null && https.answer(exchange)) {
+      return;
+    }
     for (Prefixed each : locations) {
       Location location = each.location;
       if (path.startsWith(location.prefix(), each.text)) {

@@ -1,4 +1,4 @@
-package dev.terrace.lb.frontend;
+package dev.terrace.kit.http;
 
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;

@@ -1,4 +1,4 @@
-package dev.terrace.lb.frontend;
+package dev.terrace.kit.http;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -6,8 +6,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.util.regex.Pattern;
 
-/** Sends a visitor to the same host, path and query on HTTPS. */
-final class HttpsRedirect implements HttpHandler {
+/** Sends every visitor to the same host, path and query on HTTPS. */
+public final class HttpsRedirect implements HttpHandler {
   private static final int HTTPS_PORT = 443;
 
   /** A name or an IPv4 or bracketed IPv6 address, without a port. */
@@ -16,7 +16,8 @@ final class HttpsRedirect implements HttpHandler {
 
   private final RedirectConfig config;
 
-  HttpsRedirect(RedirectConfig config) {
+  /** With the port and the status that the configuration says. */
+  public HttpsRedirect(RedirectConfig config) {
     this.config = config;
   }
 

@@ -1,0 +1,71 @@
+package dev.terrace.kit.tls;
+
+import dev.terrace.kit.config.ConfigNote;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** Makes what an address that clients connect to by TLS needs. */
+public final class ServerTls {
+  static {
+    // A client could make the server do handshakes without end on one connection. TLS 1.3 has no
+    // renegotiation at all, and no browser begins one.
+    if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
+      System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+  }
+
+  private ServerTls() {}
+
+  /** All that a context is made of, to tell whether anything changed. */
+  private record Material(TlsConfig config, ServerCertificates certificates) {}
+
+  /**
+   * Reads the files and makes a context, whose engines are ready for use. It equals another one
+   * when neither the configuration nor the content of any file has changed.
+   *
+   * @param sites certificates for certain names besides those of the section
+   * @throws TlsException if a file cannot be read or used; names the file
+   */
+  public static SSLContext context(TlsConfig config, List<SiteCertificates> sites) {
+    List<ServerCertificates.Named> all = CertificateReader.read("", config, sites).all();
+    if (all.isEmpty()) {
+      throw new TlsException("there is no certificate", null);
+    }
+    ServerCertificates certificates = ServerCertificates.of(all, config.strictSni());
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {new SniKeyManager(certificates)}, null, null);
+      return new TlsContext(
+          context, parameters(config, certificates), false, new Material(config, certificates));
+    } catch (GeneralSecurityException e) {
+      throw new TlsException("TLS cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** {@link #context(TlsConfig, List)} with the certificates of the section alone. */
+  public static SSLContext context(TlsConfig config) {
+    return context(config, List.of());
+  }
+
+  /**
+   * What is wrong with the files, for people who check a configuration before it is used.
+   *
+   * @param key where the section stands in the configuration
+   */
+  public static List<ConfigNote> problems(
+      String key, TlsConfig config, List<SiteCertificates> sites) {
+    return List.copyOf(CertificateReader.read(key, config, sites).problems());
+  }
+
+  private static SSLParameters parameters(TlsConfig config, ServerCertificates certificates) {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(config.versions().toArray(String[]::new));
+    parameters.setCipherSuites(CipherSuites.named(config.ciphers()).toArray(String[]::new));
+    parameters.setUseCipherSuitesOrder(true);
+    parameters.setSNIMatchers(List.of(new ServerNameMatcher(certificates, config.strictSni())));
+    return parameters;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.terrace.kit.tls;
+
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
+import dev.terrace.kit.config.Default;
+import dev.terrace.kit.config.Doc;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of an address that clients connect to. All files are read again at every reload.
+ *
+ * @param certificate the certificate for clients that ask for no name or for an unknown one; by
+ *     default the first of the following
+ * @param key its private key, see {@link CertificateConfig#key}
+ * @param certificates others, each used for the names in it (SNI)
+ * @param directory a folder with more of them, HAProxy's {@code crt}: each file has a certificate
+ *     and its key, or the key is beside it; sub-folders with {@code fullchain.pem} and {@code
+ *     privkey.pem}, as certbot makes them, count too. In the order of their names
+ * @param strictSni whether clients are refused that ask for no name or for one that no certificate
+ *     is for; default false
+ * @param minVersion TLSv1.2 or TLSv1.3, default TLSv1.2
+ * @param ciphers cipher suites in the order of preference, by their names in the standards or in
+ *     OpenSSL; default: all that are authenticated and have forward secrecy
+ */
+public record TlsConfig(
+    @Doc("PEM: the certificate followed by its intermediates; for unknown names too")
+        @Nullable Path certificate,
+    @Doc(
+            "PEM: its private key, not encrypted; absent: beside it with the ending .key, or in the same file")
+        @Nullable Path key,
+    @Doc("others, each used for the names in it (SNI)") @Default("[]")
+        List<CertificateConfig> certificates,
+    @Doc("a folder with more of them, each with its key") @Nullable Path directory,
+    @Doc("whether clients that ask for no or an unknown name are refused") @Default("false")
+        boolean strictSni,
+    @Doc("TLSv1.2 or TLSv1.3") @Default("TLSv1.2") String minVersion,
+    @Doc("cipher suites in the order of preference; empty: the safe ones") @Default("[]")
+        List<String> ciphers) {
+  static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+
+  /** Checks what the values say together; looks at no file. */
+  public TlsConfig {
+    certificates = List.copyOf(certificates);
+    ciphers = List.copyOf(ciphers);
+    List<ConfigNote> problems = new ArrayList<>();
+    if (key != null && certificate == null) {
+      problems.add(new ConfigNote("key", "needs certificate"));
+    }
+    if (!VERSIONS.contains(minVersion)) {
+      problems.add(
+          new ConfigNote(
+              "minVersion", "must be TLSv1.2 or TLSv1.3 but was '%s'".formatted(minVersion)));
+    }
+    try {
+      List<String> _ = CipherSuites.named(ciphers);
+    } catch (IllegalArgumentException e) {
+      problems.add(new ConfigNote("ciphers", String.valueOf(e.getMessage())));
+    }
+    ConfigRefusal.throwIfAny(problems);
+  }
+
+  /** One certificate and defaults. */
+  public static TlsConfig of(Path certificate, @Nullable Path key) {
+    return new TlsConfig(certificate, key, List.of(), null, false, "TLSv1.2", List.of());
+  }
+
+  /** Whether it names any certificate. */
+  public boolean hasCertificates() {
+    return certificate != null || !certificates.isEmpty() || directory != null;
+  }
+
+  /** The versions that are offered. */
+  List<String> versions() {
+    return VERSIONS.subList(VERSIONS.indexOf(minVersion), VERSIONS.size());
+  }
+}
