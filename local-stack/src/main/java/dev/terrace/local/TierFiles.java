@@ -1,5 +1,6 @@
 package dev.terrace.local;
 
+import dev.terrace.kit.config.ByteSize;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.local.tls.LocalCertificates;
 import java.io.IOException;
@@ -17,6 +18,9 @@ final class TierFiles {
 
   /** Longer than the tier above needs to notice: fall × inter at most. */
   private static final String GRACE = "1200ms";
+
+  /** What part of a web server's heap is for cached pages: a quarter. */
+  private static final int CACHE_SHARE = 4;
 
   private final Layout layout;
   private final StackConfig config;
@@ -85,6 +89,11 @@ final class TierFiles {
             StackUrls.of(config, layout).https().getFirst());
   }
 
+  /**
+   * The cache knows whose page it has by the session cookie alone, which has another name where
+   * there is no TLS. The pages with visitors' forms stand beside it, since they need a cookie that
+   * would otherwise give every visitor who has been there pages of their own.
+   */
   private String web(Part part) {
     String site = quoted(layout.site());
     return """
@@ -92,11 +101,19 @@ final class TierFiles {
     drain: {grace: %s, timeout: 10s}
     listen: ["127.0.0.1:%d"]
     forwarded: {trusted: ["127.0.0.1"]}
+    cache:
+      zones:
+        pages: {memory: %s}
     sites:
       - notFoundPage: /404.html
         errorPage: /50x.html
         locations:
-          - {path: /, proxyPass: app}
+          - path: /
+            proxyPass: app
+            cache: {zone: pages, key: {cookies: [__Host-session, session], identity: true}}
+          - {path: /api, proxyPass: app}
+          - {path: /login, proxyPass: app}
+          - {path: /register, proxyPass: app}
           - {path: /assets, root: %s, fingerprinted: true}
           - {path: /images, root: %s}
           - {path: /favicon.svg, root: %s}
@@ -113,6 +130,7 @@ final class TierFiles {
             config.adminPort(part),
             GRACE,
             config.ports(part).port(),
+            new ByteSize(config.heap(Part.Tier.WEB).bytes() / CACHE_SHARE),
             site,
             site,
             site,

@@ -46,8 +46,8 @@ public final class Hosts implements AutoCloseable {
 
   private static void requireNamespaces() {
     String reason =
-        "network namespaces are needed: run as root (CAP_SYS_ADMIN, CAP_NET_ADMIN) on Linux with the"
-            + " command ip of iproute2";
+        "network namespaces are needed: run as root (CAP_SYS_ADMIN, CAP_NET_ADMIN) on Linux with"
+            + " the command ip of iproute2";
     boolean usable = false;
     try {
       usable = new ProcessBuilder("unshare", "--net", "ip", "link").start().waitFor() == 0;
@@ -176,19 +176,6 @@ public final class Hosts implements AutoCloseable {
                 main.getName()));
     command.addAll(Arrays.asList(arguments));
     return start(name, command.toArray(String[]::new));
-  }
-
-  /** Sends a datagram that nobody wants from a host to an address, so that it is looked up. */
-  public void touch(String name, String address) {
-    exec(
-        name,
-        "perl",
-        "-MSocket=:DEFAULT,inet_pton,pack_sockaddr_in6",
-        "-e",
-        "$v6 = $ARGV[0] =~ /:/; socket(S, $v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0) or die;"
-            + " send(S, 'x', 0, $v6 ? pack_sockaddr_in6(9, inet_pton(AF_INET6, $ARGV[0]))"
-            + " : pack_sockaddr_in(9, inet_aton($ARGV[0]))) or die $!",
-        address);
   }
 
   /** Sends a signal, such as KILL, STOP or CONT. */

@@ -11,12 +11,14 @@ import dev.terrace.test.Member;
 import dev.terrace.test.OwnStack;
 import dev.terrace.test.Pause;
 import dev.terrace.test.Site;
+import dev.terrace.test.page.Reader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -127,6 +129,54 @@ class FailoverTest {
 
     System.out.printf("database away and back: API back after %d ms%n", recovery.toMillis());
     assertThat(recovery).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void withoutApplicationServersVisitorsStillGetThePagesThatOthersLookedAt() throws Exception {
+    String article = "/article/" + Member.register().publishSlug();
+    // Goes where the load balancer's cookie leads: each web server has a cache of its own.
+    var visitor = new Reader();
+    String text = visitor.text(article);
+    assertThat(visitor.get("/").statusCode()).isEqualTo(200);
+
+    stack.kill(Part.APP_1);
+    stack.kill(Part.APP_2);
+
+    for (String page : List.of("/", article)) {
+      // Fresh for ten seconds, then stale: told apart by the time to live in Cache-Status.
+      Pause.until(
+          "a stale " + page,
+          Duration.ofSeconds(20),
+          () -> cacheStatus(visitor.get(page, "Cache-Control", "max-age=0")).contains("; ttl=-"));
+      HttpResponse<byte[]> stale = visitor.get(page, "Cache-Control", "max-age=0");
+      assertThat(stale.statusCode()).as(page).isEqualTo(200);
+      assertThat(cacheStatus(stale))
+          .as(page)
+          .contains("; hit; ttl=-")
+          .containsPattern("detail=\"stale-if-error, age \\d+\"");
+      assertThat(stale.headers().firstValueAsLong("Age").orElse(0)).isGreaterThanOrEqualTo(10);
+    }
+    assertThat(visitor.text(article)).isEqualTo(text);
+    HttpResponse<byte[]> logIn = visitor.get("/login", "Accept", "text/html");
+    assertThat(logIn.statusCode()).isEqualTo(503);
+    assertThat(logIn.headers().firstValue("Retry-After")).isPresent();
+    assertThat(new String(logIn.body(), StandardCharsets.UTF_8))
+        .contains("/assets/site.", "class=\"navbar-brand\"");
+    assertThat(status("/api/tags")).isEqualTo(503);
+    assertThat(status("/images/default-avatar.svg")).isEqualTo(200);
+
+    stack.restart(Part.APP_1, Progress.silent());
+    stack.restart(Part.APP_2, Progress.silent());
+    Pause.until(
+        "a fresh " + article,
+        Duration.ofSeconds(10),
+        () -> !cacheStatus(visitor.get(article)).contains("; ttl=-"));
+    Pause.until(
+        "the log-in page", Duration.ofSeconds(10), () -> visitor.get("/login").statusCode() == 200);
+  }
+
+  private static String cacheStatus(HttpResponse<?> answer) {
+    return answer.headers().firstValue("Cache-Status").orElse("");
   }
 
   private Sighting trickleWhile(Part part, Member member, String slug) throws Exception {

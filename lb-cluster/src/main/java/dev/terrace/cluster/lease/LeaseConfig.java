@@ -1,0 +1,43 @@
+package dev.terrace.cluster.lease;
+
+import dev.terrace.cluster.ClusterKey;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a {@link LeaseRunner} needs.
+ *
+ * @param setup who takes part
+ * @param timing the same on all nodes
+ * @param key the cluster's name and secret
+ * @param bind where to listen (UDP)
+ * @param addresses where each node listens, resolved; this node's own is not used
+ * @param roundFile survives restarts: the highest round that this node may have used
+ */
+public record LeaseConfig(
+    LeaseSetup setup,
+    LeaseTiming timing,
+    ClusterKey key,
+    InetSocketAddress bind,
+    Map<String, InetSocketAddress> addresses,
+    Path roundFile) {
+  public LeaseConfig {
+    addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+    if (!addresses.keySet().equals(setup.nodes())) {
+      throw new IllegalArgumentException(
+          "each of the nodes "
+              + setup.nodes()
+              + " needs an address but there are those of "
+              + addresses.keySet());
+    }
+    addresses.forEach((node, address) -> {
+      if (address.isUnresolved()) {
+        throw new IllegalArgumentException(
+            "the address of node " + node + " is unknown: " + address.getHostString());
+      }
+    });
+  }
+}
