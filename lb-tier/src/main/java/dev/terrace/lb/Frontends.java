@@ -48,6 +48,7 @@ final class Frontends implements AutoCloseable, Drainable {
                       frontend,
                       config.limits(frontend),
                       config.global().forwarded(),
+                      config.clientFieldNames(),
                       backends,
                       frontends.connections,
                       tier)));
@@ -105,7 +106,12 @@ final class Frontends implements AutoCloseable, Drainable {
       List<@Nullable SSLContext> contexts = certificates.get(name);
       if (wanted != null && contexts != null) {
         frontend.replace(
-            wanted, next.limits(wanted), contexts, next.global().forwarded(), backends);
+            wanted,
+            next.limits(wanted),
+            contexts,
+            next.global().forwarded(),
+            next.clientFieldNames(),
+            backends);
       }
     });
     config = next;

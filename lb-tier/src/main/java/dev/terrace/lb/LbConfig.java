@@ -83,6 +83,13 @@ public record LbConfig(
     return effective;
   }
 
+  /** All names under which some frontend tells servers about a client's certificate. */
+  public Set<String> clientFieldNames() {
+    Set<String> names = new HashSet<>();
+    frontends.values().forEach(one -> names.addAll(one.effectiveClientFields().keySet()));
+    return names;
+  }
+
   /** What clients may ask of a frontend. */
   public LimitsConfig limits(FrontendConfig frontend) {
     LimitsConfig own = frontend.limits();

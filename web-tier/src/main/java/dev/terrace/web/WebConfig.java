@@ -14,6 +14,8 @@ import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
 import dev.terrace.kit.log.LogConfig;
+import dev.terrace.kit.tls.ClientField;
+import dev.terrace.kit.tls.ClientVerify;
 import dev.terrace.kit.tls.ServerTls;
 import dev.terrace.kit.tls.SiteCertificates;
 import dev.terrace.kit.tls.TlsConfig;
@@ -30,12 +32,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a web server, in nginx's notions. {@code web.yaml} beside this module shows
  * every key.
  *
  * @param listen where it listens, at least one address; with {@code tls} for HTTPS
+ * @param clientFields fields of requests that tell upstreams about the client's certificate, by
+ *     their names; default X-SSL-Client-Verify, -DN and -SHA256 where an address has tls.verify
  * @param limits what a client may ask
  * @param forwarded whose X-Forwarded-* fields are believed: the load balancers
  * @param files how files are kept ready
@@ -51,6 +56,8 @@ import java.util.Set;
  */
 public record WebConfig(
     @Doc("where it listens: addresses, or address and tls") List<BindConfig> listen,
+    @Doc("what upstreams are told about the client's certificate; absent: some with tls.verify")
+        @Nullable Map<String, ClientField> clientFields,
     @Doc("what a client may ask") @Default("{}") LimitsConfig limits,
     @Doc("whose X-Forwarded-* fields are believed: the load balancers") @Default("{}")
         ForwardedConfig forwarded,
@@ -77,7 +84,7 @@ public record WebConfig(
     if (sites.isEmpty()) {
       throw new IllegalArgumentException("sites needs at least one site");
     }
-    checkListen(listen, sites);
+    checkListen(listen, sites, clientFields);
     Set<String> names = new HashSet<>();
     for (SiteConfig site : sites) {
       for (String name : site.serverNames()) {
@@ -91,7 +98,10 @@ public record WebConfig(
     }
   }
 
-  private static void checkListen(List<BindConfig> listen, List<SiteConfig> sites) {
+  private static void checkListen(
+      List<BindConfig> listen,
+      List<SiteConfig> sites,
+      @Nullable Map<String, ClientField> clientFields) {
     List<ConfigNote> problems = new ArrayList<>();
     boolean ofSites = sites.stream().anyMatch(site -> !site.certificates().isEmpty());
     boolean anyTls = listen.stream().anyMatch(bind -> bind.tls() != null);
@@ -114,7 +124,21 @@ public record WebConfig(
       problems.add(
           new ConfigNote("listen", "has no address with tls, but sites have certificates"));
     }
+    if (clientFields != null) {
+      problems.addAll(ClientField.problems("clientFields", clientFields.keySet()));
+    }
     ConfigRefusal.throwIfAny(problems);
+  }
+
+  /** What upstreams are told about the client's certificate. */
+  Map<String, ClientField> effectiveClientFields() {
+    if (clientFields != null) {
+      return clientFields;
+    }
+    boolean verifies =
+        listen.stream()
+            .anyMatch(one -> one.tls() != null && one.tls().verify() != ClientVerify.NONE);
+    return verifies ? ClientField.DEFAULT : Map.of();
   }
 
   /** The certificates of the sites, for every address with TLS. */

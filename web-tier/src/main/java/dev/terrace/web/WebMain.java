@@ -5,19 +5,22 @@ import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.HttpServer;
+import dev.terrace.kit.tls.ClientField;
 import dev.terrace.proxy.Backends;
 import dev.terrace.proxy.cli.AdminCommands;
+import dev.terrace.proxy.forward.ClientCertificateFields;
 import dev.terrace.proxy.status.FrontendStatus;
 import dev.terrace.proxy.status.StatusBoard;
 import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FileStore;
-import dev.terrace.web.route.Sites;
+import io.undertow.server.HttpHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +57,7 @@ public final class WebMain {
     var caches = tier.add("caches", Caches.start(config.cache(), tier, fileThreads));
     var files = tier.add("files", FileStore.start(config.files(), fileThreads, tier.metrics()));
     var loader = new SiteLoader(backends, files, encoders, caches);
-    var current = new AtomicReference<>(new Loaded(config, loader.load(config)));
+    var current = new AtomicReference<>(Loaded.of(config, loader));
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
@@ -65,7 +68,7 @@ public final class WebMain {
       encoders.limit(changed.compressMemory());
       caches.replace(changed.cache());
       files.configure(changed.files());
-      current.set(new Loaded(changed, loader.load(changed)));
+      current.set(Loaded.of(changed, loader));
       apply.run();
     });
 
@@ -73,7 +76,7 @@ public final class WebMain {
     listeners.describe(server);
     var started =
         tier.add(
-            "listener", server.start(exchange -> current.get().sites().handleRequest(exchange)));
+            "listener", server.start(exchange -> current.get().handler().handleRequest(exchange)));
     listeners.started(started);
     StatusBoard.start(tier, backends)
         .frontends(() ->
@@ -87,7 +90,13 @@ public final class WebMain {
   }
 
   /** A configuration and what was made of it. */
-  private record Loaded(WebConfig config, Sites sites) {}
+  private record Loaded(WebConfig config, HttpHandler handler) {
+    static Loaded of(WebConfig config, SiteLoader loader) {
+      Map<String, ClientField> told = config.effectiveClientFields();
+      return new Loaded(
+          config, ClientCertificateFields.before(loader.load(config), told, told.keySet()));
+    }
+  }
 
   private static Health check(WebConfig config) {
     List<Path> missing =

@@ -19,6 +19,7 @@ import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.kit.traffic.ClientTraffic;
 import dev.terrace.lb.rule.RuleHandler;
 import dev.terrace.proxy.Backends;
+import dev.terrace.proxy.forward.ClientCertificateFields;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,7 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ public final class Frontend implements AutoCloseable, Drainable {
       FrontendConfig config,
       LimitsConfig limits,
       ForwardedConfig forwarded,
+      Set<String> clientFields,
       Backends backends,
       ConnectionLimit process,
       Tier tier) {
@@ -65,7 +68,7 @@ public final class Frontend implements AutoCloseable, Drainable {
     this.connections = new ConnectionLimit(config.maxconn(), process);
     this.ofEachClient = new ClientConnections(config.clients().maxconn());
     registerLimits();
-    this.handler = handler(config, forwarded, backends);
+    this.handler = handler(config, forwarded, clientFields, backends);
     List<HttpServer> started = new ArrayList<>();
     try {
       for (BindConfig bind : config.bind()) {
@@ -99,6 +102,7 @@ public final class Frontend implements AutoCloseable, Drainable {
   /**
    * Opens the addresses.
    *
+   * @param clientFields all names under which servers are told about clients' certificates
    * @param process the limit of connections of the whole process
    * @throws dev.terrace.kit.http.ListenException if an address cannot be used
    */
@@ -107,10 +111,11 @@ public final class Frontend implements AutoCloseable, Drainable {
       FrontendConfig config,
       LimitsConfig limits,
       ForwardedConfig forwarded,
+      Set<String> clientFields,
       Backends backends,
       ConnectionLimit process,
       Tier tier) {
-    return new Frontend(name, config, limits, forwarded, backends, process, tier);
+    return new Frontend(name, config, limits, forwarded, clientFields, backends, process, tier);
   }
 
   /** What its clients do, on all of its addresses. */
@@ -143,8 +148,9 @@ public final class Frontend implements AutoCloseable, Drainable {
       LimitsConfig newLimits,
       List<@Nullable SSLContext> certificates,
       ForwardedConfig forwarded,
+      Set<String> clientFields,
       Backends backends) {
-    handler = handler(config, forwarded, backends);
+    handler = handler(config, forwarded, clientFields, backends);
     connections.change(config.maxconn());
     ofEachClient.change(config.clients().maxconn());
     for (int i = 0; i < servers.size(); i++) {
@@ -180,7 +186,11 @@ public final class Frontend implements AutoCloseable, Drainable {
   }
 
   /** In the order that a request meets them, from the last to the first. */
-  private HttpHandler handler(FrontendConfig config, ForwardedConfig forwarded, Backends backends) {
+  private HttpHandler handler(
+      FrontendConfig config,
+      ForwardedConfig forwarded,
+      Set<String> clientFields,
+      Backends backends) {
     HttpHandler otherwise;
     if (config.redirect() != null) {
       otherwise = new HttpsRedirect(config.redirect());
@@ -197,6 +207,7 @@ public final class Frontend implements AutoCloseable, Drainable {
             backend -> backends.get(backend).handler(forwarded),
             otherwise,
             metrics);
+    handler = ClientCertificateFields.before(handler, config.effectiveClientFields(), clientFields);
     if (config.clients().rate() != null) {
       handler = new RateLimitHandler(name, config.clients().rate(), metrics, handler);
     }

@@ -9,6 +9,8 @@ import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.HstsConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.http.RedirectConfig;
+import dev.terrace.kit.tls.ClientField;
+import dev.terrace.kit.tls.ClientVerify;
 import dev.terrace.kit.tls.ServerTls;
 import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.lb.rule.Condition;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits what clients may ask; default: the section defaults
  * @param clients which clients may ask, and how often
  * @param hsts Strict-Transport-Security on TLS answers; absent: none
+ * @param clientFields fields of requests that tell servers about the client's certificate, by their
+ *     names; default X-SSL-Client-Verify, -DN and -SHA256 where an address has tls.verify, else
+ *     none
  * @param acls named conditions for the rules
  * @param rules what is done with which requests, in order
  * @param redirect sends visitors to HTTPS for whom no rule says otherwise
@@ -47,6 +52,8 @@ public record FrontendConfig(
     @Doc("what clients may ask; by default the section defaults") @Nullable LimitsConfig limits,
     @Doc("which clients may ask, and how often") @Default("{}") ClientsConfig clients,
     @Doc("Strict-Transport-Security on TLS answers; absent: none") @Nullable HstsConfig hsts,
+    @Doc("fields that tell servers about the client's certificate; absent: some with tls.verify")
+        @Nullable Map<String, ClientField> clientFields,
     @Doc("named conditions for the rules") @Default("{}") Map<String, Condition> acls,
     @Doc("what is done with which requests; the first that ends decides") @Default("[]")
         List<RuleConfig> rules,
@@ -55,12 +62,19 @@ public record FrontendConfig(
     @Doc("the backend that answers when no rule says otherwise") @Nullable String defaultBackend) {
   public FrontendConfig {
     bind = List.copyOf(bind);
+    clientFields =
+        clientFields == null
+            ? null
+            : Collections.unmodifiableMap(new LinkedHashMap<>(clientFields));
     acls = Collections.unmodifiableMap(new LinkedHashMap<>(acls));
     rules = List.copyOf(rules);
     List<ConfigNote> problems = new ArrayList<>(RuleSet.problems(acls, rules));
     boolean anyTls = bind.stream().anyMatch(one -> one.tls() != null);
     if (bind.isEmpty()) {
       problems.add(new ConfigNote("bind", "must name at least one address"));
+    }
+    if (clientFields != null) {
+      problems.addAll(ClientField.problems("clientFields", clientFields.keySet()));
     }
     for (int i = 0; i < bind.size(); i++) {
       TlsConfig tls = bind.get(i).tls();
@@ -101,6 +115,16 @@ public record FrontendConfig(
       backends.put("defaultBackend", defaultBackend);
     }
     return backends;
+  }
+
+  /** What servers are told about the client's certificate. */
+  public Map<String, ClientField> effectiveClientFields() {
+    if (clientFields != null) {
+      return clientFields;
+    }
+    boolean verifies =
+        bind.stream().anyMatch(one -> one.tls() != null && one.tls().verify() != ClientVerify.NONE);
+    return verifies ? ClientField.DEFAULT : Map.of();
   }
 
   /** What is wrong with the files that it names; blocks. */

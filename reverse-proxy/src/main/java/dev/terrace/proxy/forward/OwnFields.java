@@ -3,6 +3,7 @@ package dev.terrace.proxy.forward;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HttpString;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -24,6 +25,13 @@ public final class OwnFields {
         exchange.getRequestHeaders().remove(name);
       }
     }
-    exchange.putAttachment(KEY, Set.copyOf(names));
+    Set<HttpString> before = exchange.getAttachment(KEY);
+    if (before == null || before.isEmpty()) {
+      exchange.putAttachment(KEY, Set.copyOf(names));
+    } else {
+      Set<HttpString> all = new HashSet<>(before);
+      all.addAll(names);
+      exchange.putAttachment(KEY, Set.copyOf(all));
+    }
   }
 }

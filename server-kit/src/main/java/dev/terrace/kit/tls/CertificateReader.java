@@ -17,6 +17,7 @@ final class CertificateReader {
 
   private final List<ServerCertificates.Named> read = new ArrayList<>();
   private final List<ConfigNote> problems = new ArrayList<>();
+  private @Nullable Trust clients;
   private @Nullable TlsException first;
 
   /**
@@ -40,7 +41,23 @@ final class CertificateReader {
         reader.add(site.key() + "[" + i + "]", site.names(), site.certificates().get(i));
       }
     }
+    if (config.caFile() != null) {
+      reader.addTrust(key, config.caFile(), config.crlFile());
+    }
     return reader;
+  }
+
+  private void addTrust(String key, Path authorities, @Nullable Path revoked) {
+    try {
+      clients = Trust.read(authorities, revoked);
+    } catch (TlsException e) {
+      refuse(key + (e.concerns(authorities) ? ".caFile" : ".crlFile"), e);
+    }
+  }
+
+  /** Whose certificates of clients are believed; null: they are not asked for any. */
+  @Nullable Trust clients() {
+    return clients;
   }
 
   /** What is wrong, with the keys of the configuration. */

@@ -6,6 +6,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what an address that clients connect to by TLS needs. */
 public final class ServerTls {
@@ -20,7 +21,8 @@ public final class ServerTls {
   private ServerTls() {}
 
   /** All that a context is made of, to tell whether anything changed. */
-  private record Material(TlsConfig config, ServerCertificates certificates) {}
+  private record Material(
+      TlsConfig config, ServerCertificates certificates, @Nullable Trust clients) {}
 
   /**
    * Reads the files and makes a context, whose engines are ready for use. It equals another one
@@ -30,16 +32,24 @@ public final class ServerTls {
    * @throws TlsException if a file cannot be read or used; names the file
    */
   public static SSLContext context(TlsConfig config, List<SiteCertificates> sites) {
-    List<ServerCertificates.Named> all = CertificateReader.read("", config, sites).all();
+    CertificateReader files = CertificateReader.read("", config, sites);
+    List<ServerCertificates.Named> all = files.all();
     if (all.isEmpty()) {
       throw new TlsException("there is no certificate", null);
     }
     ServerCertificates certificates = ServerCertificates.of(all, config.strictSni());
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new SniKeyManager(certificates)}, null, null);
+      Trust clients = files.clients();
+      context.init(
+          new KeyManager[] {new SniKeyManager(certificates)},
+          clients == null ? null : clients.managers(),
+          null);
       return new TlsContext(
-          context, parameters(config, certificates), false, new Material(config, certificates));
+          context,
+          parameters(config, certificates),
+          false,
+          new Material(config, certificates, clients));
     } catch (GeneralSecurityException e) {
       throw new TlsException("TLS cannot be used: " + e.getMessage(), e);
     }
@@ -66,6 +76,11 @@ public final class ServerTls {
     parameters.setCipherSuites(CipherSuites.named(config.ciphers()).toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
     parameters.setSNIMatchers(List.of(new ServerNameMatcher(certificates, config.strictSni())));
+    switch (config.verify()) {
+      case NONE -> {}
+      case OPTIONAL -> parameters.setWantClientAuth(true);
+      case REQUIRED -> parameters.setNeedClientAuth(true);
+    }
     return parameters;
   }
 }

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param minVersion TLSv1.2 or TLSv1.3, default TLSv1.2
  * @param ciphers cipher suites in the order of preference, by their names in the standards or in
  *     OpenSSL; default: all that are authenticated and have forward secrecy
+ * @param verify whether clients have to show a certificate: none, optional or required, default
+ *     none
+ * @param caFile PEM: the authorities that clients' certificates must come from; needed unless
+ *     verify is none
+ * @param crlFile PEM: lists of their revoked certificates, a current one of every authority;
+ *     absent: none is looked at
  */
 public record TlsConfig(
     @Doc("PEM: the certificate followed by its intermediates; for unknown names too")
@@ -38,7 +44,12 @@ public record TlsConfig(
         boolean strictSni,
     @Doc("TLSv1.2 or TLSv1.3") @Default("TLSv1.2") String minVersion,
     @Doc("cipher suites in the order of preference; empty: the safe ones") @Default("[]")
-        List<String> ciphers) {
+        List<String> ciphers,
+    @Doc("certificates of clients: none, optional or required") @Default("none")
+        ClientVerify verify,
+    @Doc("PEM: the authorities that clients' certificates must come from") @Nullable Path caFile,
+    @Doc("PEM: lists of revoked certificates, one of every authority; absent: not looked at")
+        @Nullable Path crlFile) {
   static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
   /** Checks what the values say together; looks at no file. */
@@ -48,6 +59,17 @@ public record TlsConfig(
     List<ConfigNote> problems = new ArrayList<>();
     if (key != null && certificate == null) {
       problems.add(new ConfigNote("key", "needs certificate"));
+    }
+    if (verify != ClientVerify.NONE && caFile == null) {
+      problems.add(
+          new ConfigNote(
+              "caFile", "is needed with verify: who may have issued clients' certificates"));
+    }
+    if (verify == ClientVerify.NONE && (caFile != null || crlFile != null)) {
+      problems.add(
+          new ConfigNote(
+              "verify",
+              "must be optional or required with caFile or crlFile; else nobody is asked"));
     }
     if (!VERSIONS.contains(minVersion)) {
       problems.add(
@@ -64,7 +86,17 @@ public record TlsConfig(
 
   /** One certificate and defaults. */
   public static TlsConfig of(Path certificate, @Nullable Path key) {
-    return new TlsConfig(certificate, key, List.of(), null, false, "TLSv1.2", List.of());
+    return new TlsConfig(
+        certificate,
+        key,
+        List.of(),
+        null,
+        false,
+        "TLSv1.2",
+        List.of(),
+        ClientVerify.NONE,
+        null,
+        null);
   }
 
   /** Whether it names any certificate. */
