@@ -16,10 +16,10 @@ public interface AddressControl extends AutoCloseable {
   /**
    * Has the address, or goes on having it.
    *
-   * @param epoch of the lease: grows with every new owner
+   * @param epoch of the lease: the same as long as it is held without a break, higher for every
+   *     later one of this host
    * @param deadlineNanos when the lease ends, in nanoseconds of CLOCK_BOOTTIME
-   * @param notices to send once the address is gone; those of an epoch may be given once and
-   *     replaced by others later
+   * @param notices to send once the address is gone, instead of those of earlier calls
    */
   void grant(VirtualAddress address, long epoch, long deadlineNanos, List<Notice> notices);
 

@@ -32,6 +32,10 @@ public final class GuardedAddresses implements AddressControl {
   private final Map<String, VirtualAddress> addresses = new LinkedHashMap<>();
   private final Listener listener;
   private final Map<VirtualAddress, Granted> granted = new HashMap<>();
+
+  /** The last epoch that is over, by address: a new guard does not know what the last one knew. */
+  private final Map<VirtualAddress, Long> over = new HashMap<>();
+
   private @Nullable Guard guard;
   private boolean started;
   private boolean ready;
@@ -125,8 +129,8 @@ public final class GuardedAddresses implements AddressControl {
   public synchronized void grant(
       VirtualAddress address, long epoch, long deadlineNanos, List<Notice> notices) {
     Guard running = guard;
-    if (running == null || !ready || closed) {
-      return; // the lease goes on, its address comes with the next grant
+    if (running == null || !ready || closed || epoch <= over.getOrDefault(address, 0L)) {
+      return; // without a guard for now the lease goes on, its address comes with the next grant
     }
     Granted known = granted.get(address);
     if (known == null || known.epoch < epoch) {
@@ -136,9 +140,9 @@ public final class GuardedAddresses implements AddressControl {
     String name = address.text() + " " + epoch + " ";
     if (!known.notices.equals(notices)) {
       known.notices = List.copyOf(notices);
-      for (Notice notice : notices) {
-        running.send("notice " + name + notice.words());
-      }
+      StringBuilder command = new StringBuilder("notices ").append(name);
+      notices.forEach(notice -> command.append(notice.words()).append(' '));
+      running.send(command.toString());
     }
     boolean taken = running.send("grant " + name + deadlineNanos);
     long now = System.nanoTime();
@@ -221,6 +225,7 @@ public final class GuardedAddresses implements AddressControl {
       started = true;
       notifyAll();
       lost = Map.copyOf(granted);
+      lost.forEach((address, last) -> over.merge(address, last.epoch, Math::max));
       granted.clear();
     }
     log.atInfo().addKeyValue("pid", pid).log("guard of virtual addresses started");
@@ -254,6 +259,7 @@ public final class GuardedAddresses implements AddressControl {
       if (last != null && last.epoch == epoch) {
         granted.remove(address);
       }
+      over.merge(address, epoch, Math::max);
     }
     listener.gone(address, epoch, reason);
   }

@@ -9,7 +9,7 @@
 # LIFETIME is the kernel's own limit for an address, in seconds. If even the guard stands still, the kernel removes it.
 #
 # Standard input, one command a line; times are nanoseconds of CLOCK_BOOTTIME:
-#   notice ADDRESS EPOCH HOST PORT HEX   a datagram to send once ADDRESS of this epoch is gone
+#   notices ADDRESS EPOCH [HOST PORT HEX]...  the datagrams to send once ADDRESS of this epoch is gone, instead of others
 #   grant ADDRESS EPOCH DEADLINE         have ADDRESS until DEADLINE
 #   release ADDRESS EPOCH                remove it now
 # Standard output:
@@ -247,11 +247,12 @@ sub command {
     } elsif (!$vip->{leaving}) {
       say_line('refused', $address, $epoch, 'stale');
     }
-  } elsif ($verb eq 'notice') {
-    return if $vip->{leaving} || $epoch <= $vip->{floor};
-    $vip->{notices} = [] if $epoch != ($vip->{notice_epoch} // 0);
-    $vip->{notice_epoch} = $epoch;
-    push @{$vip->{notices}}, [$rest[0], $rest[1], pack 'H*', $rest[2]];
+  } elsif ($verb eq 'notices') {
+    return if $vip->{leaving} || $epoch <= $vip->{floor} || $epoch < ($vip->{epoch} // 0);
+    $vip->{notices} = [];
+    while (my ($host, $port, $hex) = splice @rest, 0, 3) {
+      push @{$vip->{notices}}, [$host, $port, pack 'H*', $hex];
+    }
   } else {
     say_line('refused', $address, $epoch, 'unknown');
   }

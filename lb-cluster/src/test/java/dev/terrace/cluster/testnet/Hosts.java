@@ -178,6 +178,19 @@ public final class Hosts implements AutoCloseable {
     return start(name, command.toArray(String[]::new));
   }
 
+  /** Sends a datagram that nobody wants from a host to an address, so that it is looked up. */
+  public void touch(String name, String address) {
+    exec(
+        name,
+        "perl",
+        "-MSocket=:DEFAULT,inet_pton,pack_sockaddr_in6",
+        "-e",
+        "$v6 = $ARGV[0] =~ /:/; socket(S, $v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0) or die;"
+            + " send(S, 'x', 0, $v6 ? pack_sockaddr_in6(9, inet_pton(AF_INET6, $ARGV[0]))"
+            + " : pack_sockaddr_in(9, inet_aton($ARGV[0]))) or die $!",
+        address);
+  }
+
   /** Sends a signal, such as KILL, STOP or CONT. */
   public static void signal(String signal, long... pids) {
     List<String> command = new ArrayList<>(List.of("kill", "-" + signal));

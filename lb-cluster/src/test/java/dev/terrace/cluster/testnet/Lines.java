@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** What a process writes, line by line, for tests that wait for one of them. */
 public final class Lines {
   private final Process process;
   private final List<String> lines = new ArrayList<>();
+  private int seen;
 
   public Lines(Process process) {
     this.process = process;
@@ -33,22 +33,28 @@ public final class Lines {
 
   /** Waits for a line that begins so; gives the rest of it. */
   public String await(String beginning) {
-    return await(line -> line.startsWith(beginning), beginning).substring(beginning.length());
+    return await(0, beginning);
   }
 
-  private synchronized String await(Predicate<String> wanted, String what) {
+  /** The same for lines that no call of this method has seen yet. */
+  public synchronized String next(String beginning) {
+    return await(seen, beginning);
+  }
+
+  private synchronized String await(int first, String beginning) {
     long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    int next = 0;
+    int next = first;
     try {
       while (true) {
         for (; next < lines.size(); next++) {
-          if (wanted.test(lines.get(next))) {
-            return lines.get(next);
+          if (lines.get(next).startsWith(beginning)) {
+            seen = Math.max(seen, next + 1);
+            return lines.get(next).substring(beginning.length());
           }
         }
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
-          throw new AssertionError("no line '" + what + "' but " + lines);
+          throw new AssertionError("no line '" + beginning + "' but " + lines);
         }
         wait(left);
       }
