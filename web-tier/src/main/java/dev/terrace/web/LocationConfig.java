@@ -3,10 +3,16 @@ package dev.terrace.web;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Key;
 import dev.terrace.kit.config.Range;
+import dev.terrace.web.access.AccessRules;
+import dev.terrace.web.access.AuthConfig;
+import dev.terrace.web.answer.ReturnConfig;
 import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.files.TryFile;
+import dev.terrace.web.limit.LocationLimitsConfig;
+import dev.terrace.web.route.RequestPath;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -18,7 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers the paths below a prefix: the servers of an upstream, or the files of a folder.
+ * What answers the paths below a prefix: the servers of an upstream, the files of a folder, or the
+ * configuration itself; and who may ask.
  *
  * @param path prefix of whole segments, beginning with a slash; the longest one wins
  * @param proxyPass name of an upstream that gets the request as it is, or the address of a single
@@ -28,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  *     configuration file
  * @param alias folder that stands for the prefix, as in nginx: below {@code path: /docs} the file
  *     of {@code /docs/a.html} is {@code ALIAS/a.html}
+ * @param returns its answer: a redirect, a text or a status
+ * @param access which addresses may ask, nginx's allow and deny: {@code allow 10.0.0.0/8}, {@code
+ *     deny all}; the first one that fits counts, and who fits none may. They replace those of the
+ *     site. Default: those of the site
+ * @param auth who may ask by name and password; absent: everybody
+ * @param limits how much one client may ask
  * @param index names to look for when a directory is asked for, default {@code index.html}
  * @param maxAge how long browsers may use files other than HTML without asking, 0 to 1 year,
  *     default 5 min; HTML is always asked for again
@@ -46,10 +59,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record LocationConfig(
     @Doc("prefix of whole path segments; the longest one wins") String path,
-    @Doc("name of the upstream, or http://host:port, that answers; or else give root or alias")
+    @Doc(
+            "name of the upstream, or http://host:port, that answers; or else give root, alias or return")
         @Nullable String proxyPass,
     @Doc("folder in which the whole path names the file") @Nullable Path root,
     @Doc("folder that stands for the prefix") @Nullable Path alias,
+    @Doc("its answer: a redirect, a text or a status") @Key("return")
+        @Nullable ReturnConfig returns,
+    @Doc("which addresses may ask: allow ADDRESS, deny all; in place of the site's") @Default("[]")
+        List<String> access,
+    @Doc("who may ask by name and password; absent: everybody") @Nullable AuthConfig auth,
+    @Doc("how much one client may ask") @Default("{}") LocationLimitsConfig limits,
     @Doc("files that stand for a directory") @Default("[index.html]") List<String> index,
     @Doc("how long browsers may use files other than HTML without asking again")
         @Default("5m")
@@ -68,23 +88,27 @@ public record LocationConfig(
     @Doc("the HTTP cache in front of the upstream; absent: none")
         @Nullable LocationCacheConfig cache) {
 
-  /** Checks that exactly one of proxyPass, root and alias is given. */
+  /** Checks that exactly one of proxyPass, root, alias and return is given. */
   public LocationConfig {
     if (!path.startsWith("/") && !path.startsWith("@")) {
       throw new IllegalArgumentException(
           "path must begin with '/', or be a name such as '@app', but was '" + path + "'");
     }
-    if (proxyPass != null && !tryFiles.isEmpty()) {
+    if (path.startsWith("/")) {
+      var _ = segments(path);
+    }
+    if (folder(root, alias) == null && !tryFiles.isEmpty()) {
       throw new IllegalArgumentException("location " + path + ": tryFiles needs root or alias");
     }
     if (alias != null && path.startsWith("@")) {
       throw new IllegalArgumentException("location " + path + " has no prefix for an alias");
     }
     var _ = TryFile.parse(tryFiles);
-    if (Stream.of(proxyPass, root, alias).filter(Objects::nonNull).count() != 1) {
+    if (Stream.of(proxyPass, root, alias, returns).filter(Objects::nonNull).count() != 1) {
       throw new IllegalArgumentException(
-          "location " + path + " must have exactly one of proxyPass, root and alias");
+          "location " + path + " must have exactly one of proxyPass, root, alias and return");
     }
+    var _ = AccessRules.parse("access", access);
     if (cache != null && proxyPass == null) {
       throw new IllegalArgumentException(
           "location " + path + ": cache is for proxyPass; files need none");
@@ -125,8 +149,27 @@ public record LocationConfig(
     return path.startsWith("@");
   }
 
-  /** The folder whose files answer; null when an upstream does. */
+  /** The segments of its path; none when it has a name. */
+  List<String> segments() {
+    return named() ? List.of() : segments(path);
+  }
+
+  private static List<String> segments(String path) {
+    return RequestPath.parse(path)
+        .orElseThrow(() -> new IllegalArgumentException("'" + path + "' is no path"))
+        .segments();
+  }
+
+  AccessRules accessRules() {
+    return AccessRules.parse("access", access);
+  }
+
+  /** The folder whose files answer; null when something else does. */
   @Nullable Path folder() {
+    return folder(root, alias);
+  }
+
+  private static @Nullable Path folder(@Nullable Path root, @Nullable Path alias) {
     return root == null ? alias : root;
   }
 }

@@ -5,6 +5,8 @@ import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.http.HstsConfig;
 import dev.terrace.kit.http.RedirectConfig;
 import dev.terrace.kit.tls.CertificateConfig;
+import dev.terrace.web.access.AccessRules;
+import dev.terrace.web.maintenance.MaintenanceConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers set on answers that are the web server's own; those named here replace the
  *     defaults (nosniff, a strict Content-Security-Policy, Referrer-Policy), an empty value leaves
  *     a default out
+ * @param access which addresses may ask, of locations without an {@code access} of their own; see
+ *     {@link LocationConfig}
  * @param notFoundPage path of the page for 404, read at start
  * @param errorPage path of the page for 500, 502, 503 and 504, read at start
+ * @param maintenance what visitors get while it is closed
  * @param locations at least one
  */
 public record SiteConfig(
@@ -40,8 +45,12 @@ public record SiteConfig(
     @Doc("headers of the web server's own answers; an empty value leaves a default out")
         @Default("{}")
         Map<String, String> headers,
+    @Doc("which addresses may ask, where a location does not say it: allow ADDRESS, deny all")
+        @Default("[]")
+        List<String> access,
     @Doc("path of the page for 404") @Nullable String notFoundPage,
     @Doc("path of the page for 500, 502, 503 and 504") @Nullable String errorPage,
+    @Doc("what visitors get while it is closed") @Default("{}") MaintenanceConfig maintenance,
     @Doc("what answers below which path") List<LocationConfig> locations) {
 
   /** Checks that there are locations and no path twice. */
@@ -49,6 +58,7 @@ public record SiteConfig(
     if (locations.isEmpty()) {
       throw new IllegalArgumentException("a site needs at least one location");
     }
+    var _ = AccessRules.parse("access", access);
     Set<String> paths = new HashSet<>();
     for (LocationConfig location : locations) {
       if (!paths.add(location.path())) {
@@ -63,5 +73,19 @@ public record SiteConfig(
                 .formatted(location.path(), last));
       }
     }
+  }
+
+  AccessRules accessRules() {
+    return AccessRules.parse("access", access);
+  }
+
+  /** Its first server name; {@code default} when it has none. */
+  String name() {
+    return serverNames.isEmpty() ? "default" : serverNames.getFirst();
+  }
+
+  /** A name for one of its locations that no other location of the process has. */
+  String name(LocationConfig location) {
+    return name() + location.path();
   }
 }

@@ -94,6 +94,7 @@ public record WebConfig(
       }
       for (LocationConfig location : site.locations()) {
         check(location, upstreams, cache);
+        check(location, limits);
       }
     }
   }
@@ -167,6 +168,17 @@ public record WebConfig(
     return List.copyOf(problems);
   }
 
+  private static void check(LocationConfig location, LimitsConfig limits) {
+    ByteSize body = location.limits().maxBody();
+    if (body != null && body.compareTo(limits.maxBodySize()) > 0) {
+      throw new IllegalArgumentException(
+          "location %s: limits.maxBody is %s, but the server refuses bodies beyond its"
+                  .formatted(location.path(), body)
+              + " limits.maxBodySize of "
+              + limits.maxBodySize());
+    }
+  }
+
   private static void check(
       LocationConfig location, Map<String, BackendConfig> upstreams, CacheConfig cache) {
     String upstream = location.proxyPass();
@@ -199,5 +211,14 @@ public record WebConfig(
       }
     }
     return all;
+  }
+
+  /** Which sites it wants closed, by their names. */
+  Map<String, Boolean> closed() {
+    Map<String, Boolean> closed = new LinkedHashMap<>();
+    for (SiteConfig site : sites) {
+      closed.putIfAbsent(site.name(), site.maintenance().enabled());
+    }
+    return closed;
   }
 }

@@ -4,6 +4,7 @@ import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
 import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.http.ClientAddress;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.tls.ClientField;
 import dev.terrace.proxy.Backends;
@@ -11,13 +12,18 @@ import dev.terrace.proxy.cli.AdminCommands;
 import dev.terrace.proxy.forward.ClientCertificateFields;
 import dev.terrace.proxy.status.FrontendStatus;
 import dev.terrace.proxy.status.StatusBoard;
+import dev.terrace.web.access.PasswordChecks;
 import dev.terrace.web.build.BuildSiteCommand;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FileStore;
+import dev.terrace.web.limit.KeptLimits;
+import dev.terrace.web.maintenance.Maintenance;
+import dev.terrace.web.maintenance.MaintenanceRoutes;
 import io.undertow.server.HttpHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +62,14 @@ public final class WebMain {
     var encoders = tier.add("encoders", Encoders.start(config.compressMemory(), tier.metrics()));
     var caches = tier.add("caches", Caches.start(config.cache(), tier, fileThreads));
     var files = tier.add("files", FileStore.start(config.files(), fileThreads, tier.metrics()));
-    var loader = new SiteLoader(backends, files, encoders, caches);
+    var passwords = tier.add("passwords", new PasswordChecks());
+    var maintenance = new Maintenance(tier.events(), tier.metrics(), Clock.systemUTC());
+    var limits = new KeptLimits();
+    var parts = new SiteParts(backends, files, encoders, caches, passwords, limits, maintenance);
+    var loader = new SiteLoader(parts);
     var current = new AtomicReference<>(Loaded.of(config, loader));
+    maintenance.configure(config.closed());
+    MaintenanceRoutes.add(tier.admin(), maintenance);
 
     // Ready when the site is there, whatever the upstreams do: files are served without them.
     tier.health().add("site", () -> check(current.get().config()));
@@ -69,6 +81,7 @@ public final class WebMain {
       caches.replace(changed.cache());
       files.configure(changed.files());
       current.set(Loaded.of(changed, loader));
+      maintenance.configure(changed.closed());
       apply.run();
     });
 
@@ -93,8 +106,8 @@ public final class WebMain {
   private record Loaded(WebConfig config, HttpHandler handler) {
     static Loaded of(WebConfig config, SiteLoader loader) {
       Map<String, ClientField> told = config.effectiveClientFields();
-      return new Loaded(
-          config, ClientCertificateFields.before(loader.load(config), told, told.keySet()));
+      HttpHandler sites = ClientCertificateFields.before(loader.load(config), told, told.keySet());
+      return new Loaded(config, ClientAddress.behind(config.forwarded().trusted(), sites));
     }
   }
 

@@ -69,7 +69,7 @@ class WebConfigTest {
     assertProblem(MINIMAL.replace("proxyPass: app", "proxyPass: ap"), "no upstream 'ap'");
     assertProblem(
         MINIMAL.replace("root: site", "index: [x.html]"),
-        "exactly one of proxyPass, root and alias");
+        "exactly one of proxyPass, root, alias and return");
     assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "exactly one of");
     assertProblem(MINIMAL.replace("path: /api", "path: api"), "must begin with '/'");
     assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");

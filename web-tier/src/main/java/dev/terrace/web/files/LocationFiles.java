@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long anything but HTML may be used without asking again
  * @param fingerprinted whether names may hold a hash of the content, which makes them immutable
  * @param listing whether a directory without index is listed
- * @param headers further fields of every answer; they replace those that the files bring
+ * @param personal whether answers are for the one who asked, so that caches on the way must not
+ *     keep them
+ * @param headers further fields of every answer; they replace those that the files bring, and empty
+ *     ones leave them out
  */
 public record LocationFiles(
     List<String> index,
@@ -22,6 +25,7 @@ public record LocationFiles(
     Duration maxAge,
     boolean fingerprinted,
     boolean listing,
+    boolean personal,
     Map<HttpString, String> headers) {
   /** Copies the lists. */
   public LocationFiles {

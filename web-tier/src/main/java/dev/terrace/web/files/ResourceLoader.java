@@ -1,5 +1,6 @@
 package dev.terrace.web.files;
 
+import dev.terrace.web.access.PrivateAnswer;
 import dev.terrace.web.encoding.Coding;
 import io.undertow.util.DateUtils;
 import io.undertow.util.HeaderMap;
@@ -259,6 +260,10 @@ final class ResourceLoader {
       fields.put(Headers.CONTENT_ENCODING, coding.token());
     }
     fields.putAll(location.headers());
+    fields.values().removeIf(String::isEmpty);
+    if (location.personal()) {
+      fields.compute(Headers.CACHE_CONTROL, (_, given) -> PrivateAnswer.cacheControl(given));
+    }
     return new ResponseHead(fields);
   }
 

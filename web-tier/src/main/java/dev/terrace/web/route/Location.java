@@ -7,9 +7,8 @@ import java.util.List;
  *
  * @param prefix whole segments: {@code /api} is the prefix of {@code /api} and {@code /api/x}, not
  *     of {@code /apix}
- * @param own whether its answers are the web server's own, and get the site's headers
  */
-public record Location(List<String> prefix, Route route, boolean own) {
+public record Location(List<String> prefix, Route route) {
   /** Copies the list. */
   public Location {
     prefix = List.copyOf(prefix);

@@ -5,11 +5,9 @@ import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.StatusCodes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,8 @@ public final class Site {
   private final List<Prefixed> locations;
   private final Map<HttpString, String> headers;
   private final @Nullable HttpsRules https;
-  private final @Nullable Supplier<StaticPage> notFoundPage;
-  private final @Nullable Supplier<StaticPage> errorPage;
+  private final Pages pages;
+  private final Route otherwise;
   private final DefaultResponseListener errorPages = this::sendErrorPage;
   private final OwnErrorPage proxyErrorPages = this::sendErrorPage;
 
@@ -31,15 +29,15 @@ public final class Site {
    *
    * @param headers set on answers that are the web server's own
    * @param https what it says about HTTPS; null: nothing
-   * @param notFoundPage body of 404 answers
-   * @param errorPage body of 500, 502, 503 and 504 answers that nothing behind has given a body
+   * @param pages for answers without a body
+   * @param otherwise answers what no location does
    */
   public Site(
       List<Location> locations,
       Map<HttpString, String> headers,
       @Nullable HttpsRules https,
-      @Nullable Supplier<StaticPage> notFoundPage,
-      @Nullable Supplier<StaticPage> errorPage) {
+      Pages pages,
+      Route otherwise) {
     this.locations =
         locations.stream()
             .sorted(Comparator.comparingInt((Location l) -> l.prefix().size()).reversed())
@@ -47,8 +45,8 @@ public final class Site {
             .toList();
     this.headers = Map.copyOf(headers);
     this.https = https;
-    this.notFoundPage = notFoundPage;
-    this.errorPage = errorPage;
+    this.pages = pages;
+    this.otherwise = otherwise;
   }
 
   void handle(HttpServerExchange exchange, RequestPath path) throws Exception {
@@ -60,15 +58,11 @@ public final class Site {
     for (Prefixed each : locations) {
       Location location = each.location;
       if (path.startsWith(location.prefix(), each.text)) {
-        if (location.own()) {
-          addHeaders(exchange);
-        }
         location.route().handle(exchange, path);
         return;
       }
     }
-    exchange.setStatusCode(StatusCodes.NOT_FOUND);
-    exchange.endExchange();
+    otherwise.handle(exchange, path);
   }
 
   private static String text(List<String> prefix) {
@@ -81,28 +75,16 @@ public final class Site {
 
   /** Undertow asks when an exchange ended without a body, the proxy when no server answered. */
   private boolean sendErrorPage(HttpServerExchange exchange) {
-    Optional<Supplier<StaticPage>> page = pageFor(exchange.getStatusCode());
-    if (page.isEmpty()
+    Supplier<StaticPage> page = pages.of(exchange);
+    if (page == null
         || !exchange.isResponseChannelAvailable()
         || exchange.getResponseContentLength() != -1
         || !wantsHtml(exchange)) {
       return false;
     }
     addHeaders(exchange);
-    page.get().get().send(exchange);
+    page.get().send(exchange);
     return true;
-  }
-
-  private Optional<Supplier<StaticPage>> pageFor(int status) {
-    return switch (status) {
-      case StatusCodes.NOT_FOUND -> Optional.ofNullable(notFoundPage);
-      case StatusCodes.INTERNAL_SERVER_ERROR,
-          StatusCodes.BAD_GATEWAY,
-          StatusCodes.SERVICE_UNAVAILABLE,
-          StatusCodes.GATEWAY_TIME_OUT ->
-          Optional.ofNullable(errorPage);
-      default -> Optional.empty();
-    };
   }
 
   /** Pages are for people: a program that says it wants JSON gets the status in a line of text. */
