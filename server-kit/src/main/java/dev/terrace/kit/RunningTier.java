@@ -8,6 +8,7 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.lifecycle.State;
+import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.log.Logging;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ final class RunningTier<C extends Record & TierConfig> {
     Thread.setDefaultUncaughtExceptionHandler(RunningTier::uncaught);
     var main = Thread.currentThread();
     TierParts parts = null;
-    try (var _ = new Signals(signal -> stopOn(signal, main), this::reloadOnSignal)) {
+    try (var _ =
+        new Signals(signal -> stopOn(signal, main), this::reloadOnSignal, this::reopenLogs)) {
       log.atInfo()
           .addKeyValue("name", info.name())
           .addKeyValue("version", info.version())
@@ -54,9 +56,10 @@ final class RunningTier<C extends Record & TierConfig> {
           .log("starting");
       warn(first);
       parts =
-          new TierParts(
-              info, first.admin(), first.log().accessLog(), this::checksum, reloads, this::reload);
+          new TierParts(info, first.admin(), first.log(), this::checksum, reloads, this::reload);
       tier = parts;
+      AccessLog accessLog = parts.accessLog();
+      reloads.<C>add(changed -> accessLog.configure(changed.log()));
       start.start(first, parts);
       parts.lifecycle().ready();
       parts.events().add(Severity.INFO, "process", "", "started, version " + info.version());
@@ -125,6 +128,13 @@ final class RunningTier<C extends Record & TierConfig> {
     }
   }
 
+  private void reopenLogs() {
+    var running = tier;
+    if (running != null) {
+      running.accessLog().reopen();
+    }
+  }
+
   private void reloadOnSignal() {
     try {
       reload();
@@ -143,10 +153,6 @@ final class RunningTier<C extends Record & TierConfig> {
       reloads.apply(before, now);
       config = now;
       Logging.levels(now.log());
-      var running = tier;
-      if (running != null) {
-        running.accessLog().enable(now.log().accessLog());
-      }
       if (!now.admin().equals(before.admin())) {
         log.atWarn().addKeyValue("key", "admin").log("changed, but takes a restart to be in force");
       }

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TERM and INT stop, HUP reloads. The JVM's own answer to TERM and INT, running shutdown hooks,
- * would end the process with code 143 and could not be told apart from a kill.
+ * TERM and INT stop, HUP reloads, USR1 opens log files anew. The JVM's own answer to TERM and INT,
+ * running shutdown hooks, would end the process with code 143 and could not be told apart from a
+ * kill.
  *
  * <p>Uses {@code sun.misc.Signal} (module jdk.unsupported, exported on purpose) by reflection: its
  * compiler warning cannot be suppressed, and warnings are errors here.
@@ -21,7 +22,7 @@ final class Signals implements AutoCloseable {
   private final Class<?> handlerType;
   private final Method handle;
 
-  Signals(Consumer<String> stop, Runnable reload) {
+  Signals(Consumer<String> stop, Runnable reload, Runnable reopen) {
     try {
       signalType = Class.forName("sun.misc.Signal");
       handlerType = Class.forName("sun.misc.SignalHandler");
@@ -29,6 +30,7 @@ final class Signals implements AutoCloseable {
       handle("TERM", () -> stop.accept("SIGTERM"));
       handle("INT", () -> stop.accept("SIGINT"));
       handle("HUP", reload);
+      handle("USR1", reopen);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this Java runtime lacks the module jdk.unsupported", e);
     }

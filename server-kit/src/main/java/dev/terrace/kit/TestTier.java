@@ -9,6 +9,7 @@ import dev.terrace.kit.config.Secret;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.log.LogConfig;
 import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ public final class TestTier implements Tier, AutoCloseable {
         new TierParts(
             ProcessInfo.of(name),
             new AdminConfig(new HostPort("127.0.0.1", 0), token),
-            false,
+            LogConfig.quiet(),
             () -> "test",
             reloads,
             () -> {});

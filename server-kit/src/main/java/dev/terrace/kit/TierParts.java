@@ -7,6 +7,7 @@ import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
+import dev.terrace.kit.log.LogConfig;
 import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -46,7 +47,7 @@ final class TierParts implements Tier {
   TierParts(
       ProcessInfo info,
       AdminConfig admin,
-      boolean accessLog,
+      LogConfig log,
       Supplier<String> checksum,
       Reloads reloads,
       Runnable reload) {
@@ -55,7 +56,7 @@ final class TierParts implements Tier {
     this.reloads = reloads;
     lifecycle.add("metrics", metrics::close);
     bindProcessMetrics();
-    this.accessLog = lifecycle.add("access log", AccessLog.start(accessLog, metrics));
+    this.accessLog = lifecycle.add("access log", AccessLog.start(log, metrics));
     this.traffic = lifecycle.add("traffic", new TrafficSampler(events));
     traffic.start();
     this.worker = startWorker();

@@ -125,7 +125,8 @@ public final class TierProcess {
     spec.usageMessage()
         .footer(
             "",
-            "Signals: TERM and INT drain and stop (a second one hurries), HUP reloads the file.",
+            "Signals: TERM and INT drain and stop (a second one hurries), HUP reloads the file,",
+            "USR1 opens the access log's file anew.",
             "Exit codes: 0 stopped, 1 bad configuration, 2 usage, 3 failed to start, 4 died.");
     spec.version("%s %s (%s)".formatted(info.name(), info.version(), info.commit()));
     spec.addOption(

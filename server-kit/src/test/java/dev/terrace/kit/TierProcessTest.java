@@ -243,6 +243,35 @@ class TierProcessTest {
   }
 
   @Test
+  void theAccessLogMovesToAFileAndIsOpenedAnewOnASignal() throws Exception {
+    try (var process = start("")) {
+      var address = process.address();
+      Path file = folder.resolve("access.log");
+
+      config("log: {accessFormat: combined, accessFile: access.log}\n");
+      process.signal("HUP");
+      process.line("message", "reloaded");
+      assertThat(RawHttp.get(address, "/one?0").status()).isEqualTo(200);
+      Await.until(
+          () -> "a line in " + file,
+          () -> Files.readString(file).contains("\"GET /one?0 HTTP/1.1\" 200"));
+
+      Files.move(file, folder.resolve("access.log.1"));
+      process.signal("USR1");
+      process.line("message", "access log opened anew");
+      assertThat(RawHttp.get(address, "/two").status()).isEqualTo(200);
+      Await.until(() -> "a line in " + file, () -> Files.readString(file).contains("/two"));
+      assertThat(process.out()).doesNotContain("/one", "/two");
+
+      config("log: {accessFile: nothing/access.log}\n");
+      var refused = RawHttp.request(process.admin(), "POST", "/reload");
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.body()).contains("log.accessFile cannot be opened");
+      assertThat(process.alive()).isTrue();
+    }
+  }
+
+  @Test
   void anUncaughtExceptionIsLoggedAndTheProcessLives() throws Exception {
     try (var process = start("greeting: crash\n")) {
       process.address();

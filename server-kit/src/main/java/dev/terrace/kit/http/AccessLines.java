@@ -1,19 +1,85 @@
 package dev.terrace.kit.http;
 
+import dev.terrace.kit.log.AccessFormat;
+import dev.terrace.kit.log.CombinedLine;
 import dev.terrace.kit.log.JsonLine;
-import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the access line of a finished request. */
+/** Makes the access line of a finished request, or of what was none. */
 final class AccessLines {
   private static final ThreadLocal<JsonLine> LINES = ThreadLocal.withInitial(JsonLine::new);
 
+  private static final ThreadLocal<CombinedLine> COMBINED =
+      ThreadLocal.withInitial(CombinedLine::new);
+
   private AccessLines() {}
 
-  static byte[] line(String listener, RequestState request, long nanos) {
+  static byte[] line(AccessFormat format, String listener, RequestState request, long nanos) {
+    return switch (format) {
+      case JSON -> json(listener, request, nanos);
+      case COMBINED -> combined(request);
+    };
+  }
+
+  /**
+   * The line of what was refused before it was a request: without what nobody knows.
+   *
+   * @param client null: not known either
+   */
+  static byte[] refused(
+      AccessFormat format,
+      String listener,
+      @Nullable InetSocketAddress client,
+      int status,
+      String reason) {
+    return switch (format) {
+      case JSON ->
+          LINES
+              .get()
+              .begin()
+              .field("time", Instant.now().toString())
+              .field("type", "access")
+              .field("listener", listener)
+              .field("client", address(client))
+              .field("status", status)
+              .field("error", reason)
+              .end();
+      case COMBINED ->
+          COMBINED.get().line(Instant.now(), address(client), null, null, status, 0, null, null);
+    };
+  }
+
+  private static byte[] combined(RequestState request) {
+    var exchange = request.exchange();
+    var headers = exchange.getRequestHeaders();
+    var fields = request.fieldsIfAny();
+    Object user = fields == null ? null : fields.others().get("user");
+    String query = exchange.getQueryString();
+    String line =
+        exchange.getRequestMethod()
+            + " "
+            + exchange.getRequestURI()
+            + (query.isEmpty() ? "" : "?" + query)
+            + " "
+            + exchange.getProtocol();
+    return COMBINED
+        .get()
+        .line(
+            Instant.now(),
+            address(exchange.getSourceAddress()),
+            user == null ? null : user.toString(),
+            line,
+            exchange.getStatusCode(),
+            request.bytesSent(),
+            headers.getFirst(Headers.REFERER),
+            headers.getFirst(Headers.USER_AGENT));
+  }
+
+  private static byte[] json(String listener, RequestState request, long nanos) {
     var exchange = request.exchange();
     var line =
         LINES
@@ -23,7 +89,7 @@ final class AccessLines {
             .field("type", "access")
             .field("listener", listener)
             .field("requestId", request.id())
-            .field("client", client(exchange))
+            .field("client", address(exchange.getSourceAddress()))
             .field("method", exchange.getRequestMethod().toString())
             .field("host", exchange.getRequestHeaders().getFirst(Headers.HOST))
             .field("path", exchange.getRequestURI());
@@ -56,8 +122,7 @@ final class AccessLines {
     fields.others().forEach(line::value);
   }
 
-  private static @Nullable String client(HttpServerExchange exchange) {
-    var source = exchange.getSourceAddress();
+  private static @Nullable String address(@Nullable InetSocketAddress source) {
     if (source == null) {
       return null;
     }

@@ -132,7 +132,8 @@ final class EntryHandler implements HttpHandler {
         metrics.denied();
       }
       if (tier.accessLog().enabled()) {
-        tier.accessLog().offer(AccessLines.line(listener, request, nanos));
+        tier.accessLog()
+            .offer(AccessLines.line(tier.accessLog().format(), listener, request, nanos));
       }
     } finally {
       // After its access line: a drain that waits for the last request closes the log right away.

@@ -1,13 +1,11 @@
 package dev.terrace.kit.http;
 
 import dev.terrace.kit.log.AccessLog;
-import dev.terrace.kit.log.JsonLine;
 import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.kit.traffic.TrafficError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * reason, and an access line without what nobody knows.
  */
 final class RefusedRequests implements Refusals {
-  private static final ThreadLocal<JsonLine> LINES = ThreadLocal.withInitial(JsonLine::new);
-
   private final String listener;
   private final MeterRegistry metrics;
   private final AccessLog accessLog;
@@ -39,17 +35,7 @@ final class RefusedRequests implements Refusals {
         .register(metrics)
         .increment();
     if (accessLog.enabled()) {
-      JsonLine line =
-          LINES
-              .get()
-              .begin()
-              .field("time", Instant.now().toString())
-              .field("type", "access")
-              .field("listener", listener);
-      if (client != null) {
-        line.field("client", client.getAddress().getHostAddress());
-      }
-      accessLog.offer(line.field("status", status).field("error", reason).end());
+      accessLog.offer(AccessLines.refused(accessLog.format(), listener, client, status, reason));
     }
   }
 }

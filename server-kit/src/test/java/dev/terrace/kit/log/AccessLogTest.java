@@ -2,19 +2,26 @@ package dev.terrace.kit.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.terrace.kit.Await;
 import dev.terrace.kit.config.Config;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(20)
@@ -81,6 +88,117 @@ class AccessLogTest {
     log.close();
   }
 
+  @Test
+  void aFileIsAppendedToAndOpenedAnewWhenItWasMovedAway(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("access.log");
+    Path moved = folder.resolve("access.log.1");
+    Files.writeString(file, "old\n");
+    try (var log = AccessLog.start(to(file), metrics)) {
+      log.offer("one\n".getBytes(UTF_8));
+      Await.until(() -> "one", () -> Files.readString(file).equals("old\none\n"));
+
+      Files.move(file, moved);
+      log.offer("two\n".getBytes(UTF_8));
+      Await.until(() -> "two", () -> Files.readString(moved).endsWith("two\n"));
+      log.reopen();
+      Await.until(() -> "a new file", () -> Files.exists(file));
+      log.offer("three\n".getBytes(UTF_8));
+      Await.until(() -> "three", () -> Files.readString(file).equals("three\n"));
+
+      log.configure(to(folder.resolve("other.log")));
+      log.offer("four\n".getBytes(UTF_8));
+      Await.until(
+          () -> "four", () -> Files.readString(folder.resolve("other.log")).equals("four\n"));
+    }
+    assertThat(dropped()).isZero();
+    assertThat(Files.readString(moved)).isEqualTo("old\none\ntwo\n");
+    assertThat(Files.readString(file)).isEqualTo("three\n");
+  }
+
+  @Test
+  void aFullDiskCostsLinesAndNothingElse(@TempDir Path folder) throws Exception {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "needs Linux's /dev/full");
+    try (var log = AccessLog.start(to(full), metrics)) {
+      log.offer("lost\n".getBytes(UTF_8));
+      Await.until(() -> "dropped", () -> dropped() == 1);
+      log.offer("lost\n".getBytes(UTF_8));
+      Await.until(() -> "dropped", () -> dropped() == 2);
+
+      Path file = folder.resolve("access.log");
+      log.configure(to(file));
+      log.offer("kept\n".getBytes(UTF_8));
+      Await.until(() -> "kept", () -> Files.readString(file).equals("kept\n"));
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsToldAndChangesNothing(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("access.log");
+    Path impossible = folder.resolve("nothing/access.log");
+
+    assertThatThrownBy(() -> AccessLog.start(to(impossible), metrics))
+        .hasMessage(
+            "log.accessFile cannot be opened: %s (NoSuchFileException: %s)"
+                .formatted(impossible, impossible));
+    try (var log = AccessLog.start(to(file), new SimpleMeterRegistry())) {
+      assertThatThrownBy(() -> log.configure(to(impossible))).hasMessageContaining("cannot be");
+      log.offer("kept\n".getBytes(UTF_8));
+      Await.until(() -> "kept", () -> Files.readString(file).equals("kept\n"));
+    }
+  }
+
+  private static LogConfig to(Path file) {
+    return new LogConfig(LogLevel.INFO, true, AccessFormat.COMBINED, file, Map.of());
+  }
+
+  @Test
+  void aCombinedLineIsThatOfNginx() {
+    var lines = new CombinedLine(ZoneOffset.ofHours(2));
+    var at = Instant.parse("2026-11-24T08:09:10.999Z");
+
+    assertThat(
+            new String(
+                lines.line(
+                    at,
+                    "192.0.2.1",
+                    "ann",
+                    "GET /a?b=c HTTP/1.1",
+                    200,
+                    1234,
+                    "https://example.org/",
+                    "Browser/1.0 (x; y)"),
+                UTF_8))
+        .isEqualTo(
+            "192.0.2.1 - ann [24/Nov/2026:10:09:10 +0200] \"GET /a?b=c HTTP/1.1\" 200 1234"
+                + " \"https://example.org/\" \"Browser/1.0 (x; y)\"\n");
+    assertThat(new String(lines.line(at, null, null, null, 400, 0, null, ""), UTF_8))
+        .isEqualTo("- - - [24/Nov/2026:10:09:10 +0200] \"-\" 400 0 \"-\" \"-\"\n");
+  }
+
+  @Test
+  void nothingInACombinedLineEndsAFieldOrTheLine() {
+    var line =
+        new String(
+            new CombinedLine(ZoneOffset.UTC)
+                .line(
+                    Instant.EPOCH,
+                    "::1",
+                    "o\"] \"",
+                    "GET /\\x22 HTTP/1.1",
+                    200,
+                    1,
+                    "a\r\nb\t\u007f\u0000",
+                    "\u001b[31m \u00e9 \u20ac \ud83d\ude00 \ud800"),
+            UTF_8);
+
+    assertThat(line)
+        .isEqualTo(
+            "::1 - o\\x22] \\x22 [01/Jan/1970:00:00:00 +0000] \"GET /\\x5Cx22 HTTP/1.1\" 200 1"
+                + " \"a\\x0D\\x0Ab\\x09\\x7F\\x00\""
+                + " \"\\x1B[31m \\xE9 \\xE2\\x82\\xAC \\xF0\\x9F\\x98\\x80 \\x3F\"\n");
+  }
+
   private double dropped() {
     return metrics.get("access.log.dropped").functionCounter().count();
   }
@@ -132,12 +250,20 @@ class AccessLogTest {
     var other =
         Config.parse(
             LogConfig.class,
-            "{level: debug, accessLog: false, loggers: {dev.terrace: trace}}",
+            "{level: debug, accessLog: false, accessFormat: combined, accessFile: /var/log/a,"
+                + " loggers: {dev.terrace: trace}}",
             "t.yaml",
             Map.of());
 
-    assertThat(config).isEqualTo(new LogConfig(LogLevel.INFO, true, Map.of()));
+    assertThat(config)
+        .isEqualTo(new LogConfig(LogLevel.INFO, true, AccessFormat.JSON, null, Map.of()));
     assertThat(other)
-        .isEqualTo(new LogConfig(LogLevel.DEBUG, false, Map.of("dev.terrace", LogLevel.TRACE)));
+        .isEqualTo(
+            new LogConfig(
+                LogLevel.DEBUG,
+                false,
+                AccessFormat.COMBINED,
+                Path.of("/var/log/a"),
+                Map.of("dev.terrace", LogLevel.TRACE)));
   }
 }
