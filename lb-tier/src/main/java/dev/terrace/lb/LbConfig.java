@@ -55,6 +55,13 @@ public record LbConfig(
         problems.add(new ConfigNote("frontends." + name + "." + problem.key(), problem.message()));
       }
     });
+    effectiveBackends()
+        .forEach((name, backend) -> {
+          for (ConfigNote problem : backend.fileProblems()) {
+            problems.add(
+                new ConfigNote("backends." + name + "." + problem.key(), problem.message()));
+          }
+        });
     return problems;
   }
 

@@ -101,7 +101,11 @@ public final class Backend implements AutoCloseable {
    * changed, see {@link RuntimeChanges}.
    */
   public synchronized void replace(BackendConfig config) {
-    if (closed || config.equals(file)) {
+    if (closed) {
+      return;
+    }
+    if (config.equals(file)) {
+      pool.servers().forEach(Server::refreshTls);
       return;
     }
     changes = changes.rebased(file, config);

@@ -1,14 +1,18 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.config.Config;
+import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import dev.terrace.kit.tls.ClientTls;
+import dev.terrace.kit.tls.ClientTlsConfig;
 import dev.terrace.proxy.balance.Balance;
 import dev.terrace.proxy.balance.HashConfig;
 import dev.terrace.proxy.retry.RetryBudgetConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,10 +109,27 @@ public record BackendConfig(
         allbackups);
   }
 
-  /** A backend with all defaults and one server that is not checked. */
-  public static BackendConfig single(HostPort address) {
+  /** What is wrong with the files that its servers name; blocks. */
+  public List<ConfigNote> fileProblems() {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      ClientTlsConfig ssl = servers.get(i).ssl();
+      if (ssl != null && ssl.enabled()) {
+        problems.addAll(ClientTls.problems("servers[" + i + "].ssl", ssl));
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * A backend with all defaults and one server that is not checked.
+   *
+   * @param tls whether TLS is spoken to it, with a certificate of a known authority for its host
+   */
+  public static BackendConfig single(HostPort address, boolean tls) {
     String yaml =
-        "check: {enabled: false}\nservers: [{name: server, address: \"" + address + "\"}]";
+        "check: {enabled: false}\nservers: [{name: server, address: \"%s\", ssl: %s}]"
+            .formatted(address, tls);
     return Config.parse(BackendConfig.class, yaml, "defaults", Map.of());
   }
 

@@ -4,6 +4,7 @@ import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import dev.terrace.kit.tls.ClientTlsConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique in its backend; in logs, metrics and (hashed) in the persistence cookie
  * @param address where it listens
+ * @param ssl TLS to it, also for its checks (but not those with a port of their own); {@code true}
+ *     is TLS with a certificate of a known authority; absent: in the clear
  * @param weight its share of the requests, 0 to 256, default 1; 0 takes no new visitors
  * @param backup takes requests only when no other server can, default false
  * @param maxconn requests that it works on at the same time, 0 (no limit) to 1 000 000, default 0
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
     @Doc("unique in its backend") String name,
     @Doc("host:port where it listens") HostPort address,
+    @Doc("TLS to it: true, or more about it; absent: in the clear") @Nullable ClientTlsConfig ssl,
     @Doc("share of the requests; 0 takes no new visitors")
         @Default("1")
         @Range(min = "0", max = "256")
@@ -47,11 +51,11 @@ public record ServerConfig(
 
   /** A server with defaults. */
   public static ServerConfig of(String name, HostPort address) {
-    return new ServerConfig(name, address, 1, false, 0, null, false);
+    return new ServerConfig(name, address, null, 1, false, 0, null, false);
   }
 
   /** The same server with another weight. */
   public ServerConfig withWeight(int newWeight) {
-    return new ServerConfig(name, address, newWeight, backup, maxconn, slowstart, disabled);
+    return new ServerConfig(name, address, ssl, newWeight, backup, maxconn, slowstart, disabled);
   }
 }

@@ -123,23 +123,30 @@ public record LocationConfig(
     return proxyPass != null && proxyPass.contains("://") ? server(proxyPass) : null;
   }
 
+  /** Whether that server is spoken to by TLS. */
+  boolean secured() {
+    return proxyPass != null && proxyPass.startsWith("https://");
+  }
+
   private static HostPort server(String url) {
     try {
       URI uri = new URI(url);
       String path = String.valueOf(uri.getPath());
-      if ("http".equals(uri.getScheme())
+      boolean https = "https".equals(uri.getScheme());
+      if ((https || "http".equals(uri.getScheme()))
           && uri.getHost() != null
           && uri.getUserInfo() == null
           && uri.getQuery() == null
           && uri.getFragment() == null
           && path.isEmpty()) {
-        return new HostPort(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
+        return new HostPort(uri.getHost(), uri.getPort() < 0 ? (https ? 443 : 80) : uri.getPort());
       }
     } catch (URISyntaxException _) {
       // told below
     }
     throw new IllegalArgumentException(
-        "proxyPass must be the name of an upstream or http://host:port, without a path, but was '"
+        "proxyPass must be the name of an upstream, http://host:port or https://host:port, without a"
+            + " path, but was '"
             + url
             + "'");
   }

@@ -165,6 +165,11 @@ public record WebConfig(
         problems.addAll(ServerTls.problems("listen[" + i + "].tls", tls, siteCertificates()));
       }
     }
+    upstreams.forEach((name, upstream) -> {
+      for (ConfigNote problem : upstream.fileProblems()) {
+        problems.add(new ConfigNote("upstreams." + name + "." + problem.key(), problem.message()));
+      }
+    });
     return List.copyOf(problems);
   }
 
@@ -206,7 +211,9 @@ public record WebConfig(
         HostPort server = location.server();
         if (server != null) {
           var _ =
-              all.putIfAbsent(String.valueOf(location.proxyPass()), BackendConfig.single(server));
+              all.putIfAbsent(
+                  String.valueOf(location.proxyPass()),
+                  BackendConfig.single(server, location.secured()));
         }
       }
     }

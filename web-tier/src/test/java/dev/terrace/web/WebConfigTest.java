@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.proxy.BackendConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,27 @@ class WebConfigTest {
     assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");
     assertProblem(MINIMAL.replace("[\"127.0.0.1:8090\"]", "[]"), "at least one address");
     assertProblem(MINIMAL.replace("proxyPass: app", "proxy_pass: app"), "proxyPass");
+  }
+
+  @Test
+  void aServerThatALocationNamesMayBeSpokenToByTls() {
+    WebConfig config =
+        parse(
+            MINIMAL.replace(
+                "- {path: /api, proxyPass: app}",
+                "- {path: /a, proxyPass: \"https://a.example\"}\n"
+                    + "      - {path: /b, proxyPass: \"http://a.example\"}"));
+
+    var secured =
+        Objects.requireNonNull(config.backends().get("https://a.example")).servers().getFirst();
+    var plain =
+        Objects.requireNonNull(config.backends().get("http://a.example")).servers().getFirst();
+    assertThat(secured.address()).isEqualTo(HostPort.parse("a.example:443"));
+    assertThat(Objects.requireNonNull(secured.ssl()).enabled()).isTrue();
+    assertThat(plain.address()).isEqualTo(HostPort.parse("a.example:80"));
+    assertThat(Objects.requireNonNull(plain.ssl()).enabled()).isFalse();
+    assertProblem(
+        MINIMAL.replace("proxyPass: app", "proxyPass: \"ftp://x\""), "or https://host:port");
   }
 
   @Test

@@ -15,32 +15,29 @@ final class BindReader {
   private static final Pattern ADDRESS = Pattern.compile("(.*):(\\d{1,5})(?:-(\\d{1,5}))?");
   private static final int MAX_RANGE = 100;
 
-  private final String crtBase;
+  private final TlsFiles files;
 
-  /** Starts with the folder of relative certificate files, empty if none was given. */
-  BindReader(String crtBase) {
-    this.crtBase = crtBase;
+  BindReader(TlsFiles files) {
+    this.files = files;
   }
 
   /** Reads a line; whether HTTP/2 is not wanted is set in the given limits. */
   List<Map<String, Object>> read(Statement statement, Map<String, Object> limits) {
     String addresses = statement.next();
     boolean ssl = false;
-    String certificate = "";
+    Map<String, Object> tls = new LinkedHashMap<>();
     boolean v6Too = false;
     List<String> dropped = new ArrayList<>();
     while (statement.hasNext()) {
       String option = statement.next();
       switch (option) {
         case "ssl" -> ssl = true;
-        case "crt" -> {
-          String file = statement.next();
-          if (certificate.isEmpty()) {
-            certificate = file;
-          } else {
-            dropped.add("crt " + file + " (an address has one certificate)");
-          }
-        }
+        case "crt" -> crt(statement.next(), tls, dropped);
+        case "ca-file" -> tls.put("caFile", files.ca(statement.next()));
+        case "crl-file" -> tls.put("crlFile", files.ca(statement.next()));
+        case "verify" -> tls.put("verify", statement.next());
+        case "strict-sni" -> tls.put("strictSni", true);
+        case "no-tlsv12", "force-tlsv13" -> tls.put("minVersion", "TLSv1.3");
         case "alpn" -> {
           if (!List.of(statement.next().split(",", -1)).contains("h2")) {
             limits.put("http2", false);
@@ -48,7 +45,9 @@ final class BindReader {
         }
         case "ssl-min-ver" -> {
           String version = statement.next();
-          if (!version.equals("TLSv1.2")) {
+          if (version.equals("TLSv1.3")) {
+            tls.put("minVersion", version);
+          } else if (!version.equals("TLSv1.2")) {
             dropped.add("ssl-min-ver " + version + " (TLS 1.2 and 1.3 are offered)");
           }
         }
@@ -57,13 +56,10 @@ final class BindReader {
             "transparent",
             "tfo",
             "defer-accept",
-            "strict-sni",
             "allow-0rtt",
             "no-tls-tickets",
-            "no-tlsv12",
             "no-tlsv13",
             "force-tlsv12",
-            "force-tlsv13",
             "accept-proxy",
             "ssl-skip-self-issued-ca" ->
             dropped.add(option);
@@ -74,10 +70,12 @@ final class BindReader {
       statement.partNotTranslated(
           "the address was translated, without: " + String.join(", ", dropped));
     }
-    if (ssl && certificate.isEmpty()) {
+    if (ssl && !tls.containsKey("certificate") && !tls.containsKey("directory")) {
       throw new NotTranslatable("ssl needs a file by crt");
     }
-    Map<String, Object> tls = ssl ? tls(certificate, statement) : Map.of();
+    if ("none".equals(tls.get("verify"))) { // then HAProxy looks at no authority
+      tls.keySet().removeAll(List.of("verify", "caFile", "crlFile"));
+    }
     List<Map<String, Object>> binds = new ArrayList<>();
     for (String address : addresses.split(",", -1)) {
       for (String one : expand(address, v6Too)) {
@@ -93,16 +91,24 @@ final class BindReader {
     return binds;
   }
 
-  private Map<String, Object> tls(String crt, Statement statement) {
-    String file = crtBase.isEmpty() || crt.startsWith("/") ? crt : crtBase + "/" + crt;
-    if (Files.isDirectory(Path.of(file))) {
-      statement.roughly("crt is a folder; name one file of it as certificate and key");
+  /** The first file is the default certificate, as with HAProxy. */
+  private void crt(String crt, Map<String, Object> tls, List<String> dropped) {
+    String file = files.crt(crt);
+    if (Files.isDirectory(Path.of(file)) || crt.endsWith("/")) {
+      if (tls.putIfAbsent("directory", file) != null) {
+        dropped.add("crt " + crt + " (an address has one folder of certificates)");
+      }
+    } else if (!tls.containsKey("certificate") && !tls.containsKey("directory")) {
+      tls.put("certificate", file);
+      tls.put("key", TlsFiles.key(file));
+    } else {
+      List<Object> others = new ArrayList<>();
+      if (tls.get("certificates") instanceof List<?> before) {
+        others.addAll(before);
+      }
+      others.add(Yaml.map("certificate", file, "key", TlsFiles.key(file)));
+      tls.put("certificates", others);
     }
-    Map<String, Object> tls = new LinkedHashMap<>();
-    tls.put("certificate", file);
-    // As HAProxy does: the key may be in a file of its own beside that of the certificate.
-    tls.put("key", Files.isRegularFile(Path.of(file + ".key")) ? file + ".key" : file);
-    return tls;
   }
 
   private static List<String> expand(String text, boolean v6Too) {

@@ -11,6 +11,8 @@ final class Hints {
   private static final String STATS =
       "the admin listener has the status page, /status, metrics and the commands; see admin";
   private static final String WEB = "the web-tier does this";
+  private static final String CIPHERS =
+      "only suites with authenticated encryption and forward secrecy are used; see ciphers of tls";
   private static final Map<String, String> HINTS =
       Map.ofEntries(
           Map.entry("user", SERVICE),
@@ -38,16 +40,14 @@ final class Hints {
           Map.entry("stats", STATS),
           Map.entry("monitor-net", "health checks of the load balancer: /health/ready of admin"),
           Map.entry("monitor", "health checks of the load balancer: /health/ready of admin"),
-          Map.entry("ca-base", "clients' certificates are not checked"),
-          Map.entry("ssl-default-bind-ciphers", "the platform's ciphers for TLS 1.2 and 1.3 hold"),
-          Map.entry(
-              "ssl-default-bind-ciphersuites", "the platform's ciphers for TLS 1.2 and 1.3 hold"),
+          Map.entry("ssl-default-bind-ciphers", CIPHERS),
+          Map.entry("ssl-default-bind-ciphersuites", CIPHERS),
           Map.entry("ssl-default-bind-curves", "the platform's curves hold"),
           Map.entry("ssl-default-bind-options", "TLS 1.2 and 1.3 are offered, nothing older"),
-          Map.entry("ssl-default-server-ciphers", "TLS to servers is not there"),
-          Map.entry("ssl-default-server-ciphersuites", "TLS to servers is not there"),
-          Map.entry("ssl-default-server-options", "TLS to servers is not there"),
-          Map.entry("ssl-server-verify", "TLS to servers is not there"),
+          Map.entry("ssl-default-server-ciphers", CIPHERS),
+          Map.entry("ssl-default-server-ciphersuites", CIPHERS),
+          Map.entry("ssl-default-server-options", "TLS 1.2 and 1.3 are spoken, nothing older"),
+          Map.entry("ssl-server-verify", "say ssl: {verify: none} at each server that needs it"),
           Map.entry("ssl-dh-param-file", "the platform's parameters hold"),
           Map.entry("tune.ssl.default-dh-param", "the platform's parameters hold"),
           Map.entry("maxconnrate", "there is clients.rate, requests of one client"),

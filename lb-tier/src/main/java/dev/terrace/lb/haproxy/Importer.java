@@ -31,7 +31,7 @@ public final class Importer {
   private final Tracking tracking = new Tracking();
   private final Map<String, Object> global = new LinkedHashMap<>();
   private final Map<Section, Proxy> proxies = new LinkedHashMap<>();
-  private String crtBase = "";
+  private TlsFiles files = TlsFiles.NONE;
 
   private Importer(List<Section> sections) {
     this.sections = sections;
@@ -125,7 +125,8 @@ public final class Importer {
     try {
       switch (keyword) {
         case "maxconn" -> global.put("maxconn", Values.number(statement.next()));
-        case "crt-base" -> crtBase = statement.next();
+        case "crt-base" -> files = files.withCrtBase(statement.next());
+        case "ca-base" -> files = files.withCaBase(statement.next());
         default -> throw new NotTranslatable(Hints.of(keyword));
       }
       statement.finish();
@@ -156,7 +157,7 @@ public final class Importer {
   private void read(Section section) {
     Proxy proxy = new Proxy(section);
     tracking.enter(section.name());
-    ProxyReader reader = new ProxyReader(proxy, crtBase, tracking);
+    ProxyReader reader = new ProxyReader(proxy, files, tracking);
     inherited(section).forEach(statement -> reader.read(statement, true));
     section.body().forEach(statement -> reader.read(statement, false));
     proxies.put(section, proxy);
@@ -219,7 +220,7 @@ public final class Importer {
       Section defaults = defaultsOf(section);
       if (defaults != null) {
         Proxy base = new Proxy(defaults);
-        ProxyReader reader = new ProxyReader(base, crtBase, tracking);
+        ProxyReader reader = new ProxyReader(base, files, tracking);
         for (Statement statement : inherited(section)) {
           if (!ProxyReader.isRule(statement)) {
             reader.read(statement, true);

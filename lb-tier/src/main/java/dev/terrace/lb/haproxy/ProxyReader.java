@@ -39,10 +39,11 @@ final class ProxyReader {
   private final Tracking tracking;
   private final RuleReader rules;
 
-  ProxyReader(Proxy proxy, String crtBase, Tracking tracking) {
+  ProxyReader(Proxy proxy, TlsFiles files, Tracking tracking) {
     this.proxy = proxy;
-    this.binds = new BindReader(crtBase);
+    this.binds = new BindReader(files);
     this.tracking = tracking;
+    proxy.servers.files(files);
     this.rules = new RuleReader(proxy.conditions, tracking);
   }
 

@@ -13,28 +13,39 @@ import java.util.regex.Pattern;
 final class ServerReader {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:ipv4@|ipv6@)?(\\[[0-9A-Fa-f:.]+]|[^@/\\[\\]]+):(\\d{1,5})");
+  private static final Pattern SNI = Pattern.compile("str\\(([^()]+)\\)");
   private static final Pattern RANGE = Pattern.compile("(?:(\\d{1,4})-)?(\\d{1,4})");
 
   /** Keys of a server, of its checks, and whether it is checked. */
   private static final class Options {
     final Map<String, Object> server = new LinkedHashMap<>();
     final Map<String, Object> check = new LinkedHashMap<>();
+    final Map<String, Object> ssl = new LinkedHashMap<>();
+    boolean secured;
     boolean checked;
 
     Options copy() {
       Options copy = new Options();
       copy.server.putAll(server);
       copy.check.putAll(check);
+      copy.ssl.putAll(ssl);
+      copy.secured = secured;
       copy.checked = checked;
       return copy;
     }
   }
 
   private final Map<String, Map<String, Object>> servers = new LinkedHashMap<>();
+  private TlsFiles files = TlsFiles.NONE;
   private Options defaults = new Options();
   private Map<String, Object> check = Map.of();
   private boolean checked;
   private boolean first = true;
+
+  /** Where files of TLS lie. */
+  void files(TlsFiles given) {
+    files = given;
+  }
 
   /** The servers in their order. */
   List<Map<String, Object>> servers() {
@@ -109,6 +120,9 @@ final class ServerReader {
     server.put("name", ours);
     server.put("address", address);
     server.putAll(options.server);
+    if (options.secured) {
+      server.put("ssl", ssl(statement, options));
+    }
     Yaml.check(ServerConfig.class, server);
     if (servers.containsKey(ours)) {
       throw new NotTranslatable("there is a server " + ours + " already");
@@ -118,6 +132,21 @@ final class ServerReader {
       statement.roughly("the server is named " + ours);
     }
     mergeCheck(statement, options);
+  }
+
+  private static Object ssl(Statement statement, Options options) {
+    Map<String, Object> ssl = new LinkedHashMap<>(options.ssl);
+    if ("none".equals(ssl.get("verify"))) { // then HAProxy looks at no authority and no name
+      ssl.keySet().removeAll(List.of("caFile", "verifyHost"));
+    } else if (!ssl.containsKey("sni") && !ssl.containsKey("verifyHost")) {
+      statement.roughly(
+          "its certificate must be for the server's host, which HAProxy does not ask for without"
+              + " verifyhost or sni; if it is for another name, give verifyHost");
+    }
+    if (ssl.isEmpty()) {
+      return true;
+    }
+    return ssl;
   }
 
   // Ours are per backend, so that the first checked server says how.
@@ -135,14 +164,14 @@ final class ServerReader {
     first = false;
   }
 
-  private static void options(Statement statement, Options options) {
+  private void options(Statement statement, Options options) {
     List<String> dropped = new ArrayList<>();
     while (statement.hasNext()) {
       String option = statement.next();
       try {
         option(statement, option, options, dropped);
       } catch (NotTranslatable e) {
-        if (option.equals("ssl") || option.startsWith("send-proxy") || option.equals("proto")) {
+        if (option.startsWith("send-proxy") || option.equals("proto")) {
           throw e; // without it nothing would be understood there
         }
         dropped.add(option + ": " + e.reason());
@@ -153,8 +182,7 @@ final class ServerReader {
     }
   }
 
-  private static void option(
-      Statement statement, String option, Options options, List<String> dropped) {
+  private void option(Statement statement, String option, Options options, List<String> dropped) {
     switch (option) {
       case "check" -> options.checked = true;
       case "no-check" -> options.checked = false;
@@ -177,8 +205,40 @@ final class ServerReader {
           dropped.add("maxqueue (a backend has one maxqueue for all its servers)");
         }
       }
-      case "ssl" ->
-          throw new NotTranslatable("TLS to servers is not there: the server was left out");
+      case "ssl" -> options.secured = true;
+      case "no-ssl" -> options.secured = false;
+      case "verify" -> options.ssl.put("verify", statement.next());
+      case "ca-file" -> {
+        String file = statement.next();
+        if (file.startsWith("@")) {
+          dropped.add("ca-file " + file + " (without caFile the authorities hold that Java knows)");
+        } else {
+          options.ssl.put("caFile", files.ca(file));
+        }
+      }
+      case "verifyhost" -> options.ssl.put("verifyHost", statement.next());
+      case "sni" -> sni(statement.next(), options, dropped);
+      case "crt" -> {
+        String file = files.crt(statement.next());
+        options.ssl.put("certificate", file);
+        options.ssl.put("key", TlsFiles.key(file));
+      }
+      case "ssl-min-ver" -> {
+        String version = statement.next();
+        if (version.equals("TLSv1.3")) {
+          options.ssl.put("minVersion", version);
+        } else if (!version.equals("TLSv1.2")) {
+          dropped.add("ssl-min-ver " + version + " (TLS 1.2 and 1.3 are spoken)");
+        }
+      }
+      case "force-tlsv13" -> options.ssl.put("minVersion", "TLSv1.3");
+      case "check-ssl" -> {
+        if (!options.secured) {
+          dropped.add("check-ssl (checks speak TLS where requests do; write ssl before it)");
+        }
+      }
+      // Nothing older than TLS 1.2 is spoken, and sessions are resumed.
+      case "no-sslv3", "no-tlsv10", "no-tlsv11", "ssl-reuse" -> {}
       case "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn" ->
           throw new NotTranslatable(
               "the PROXY protocol towards servers is not there (they are told the client by"
@@ -188,28 +248,30 @@ final class ServerReader {
           throw new NotTranslatable("servers are spoken to in HTTP/1.1: the server was left out");
         }
       }
-      case "check-ssl",
-          "check-send-proxy",
+      case "check-send-proxy",
           "tfo",
           "agent-check",
           "check-via-socks4",
-          "no-ssl",
           "no-verifyhost",
           "allow-0rtt",
           "no-agent-check",
           "no-send-proxy",
           "no-tls-tickets",
           "force-tlsv12",
-          "force-tlsv13",
-          "no-sslv3",
-          "no-tlsv10",
-          "no-tlsv11",
-          "ssl-reuse",
           "no-ssl-reuse",
           "stick",
           "non-stick" ->
           dropped.add(option);
       default -> dropped.add(option + (statement.hasNext() ? " " + statement.next() : ""));
+    }
+  }
+
+  private static void sni(String expression, Options options, List<String> dropped) {
+    Matcher name = SNI.matcher(expression);
+    if (name.matches()) {
+      options.ssl.put("sni", name.group(1));
+    } else {
+      dropped.add("sni " + expression + " (sni is one name, it cannot be computed)");
     }
   }
 

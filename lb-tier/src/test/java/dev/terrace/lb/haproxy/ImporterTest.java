@@ -40,7 +40,7 @@ class ImporterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"simple", "debian", "routing", "listen", "hard"})
+  @ValueSource(strings = {"simple", "debian", "routing", "listen", "hard", "tls"})
   void wholeFilesAreTranslatedAsExpected(String name) throws Exception {
     Importer.Result result = translate(resource(name + ".cfg"));
 
@@ -49,7 +49,7 @@ class ImporterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"simple", "debian", "routing", "listen", "hard"})
+  @ValueSource(strings = {"simple", "debian", "routing", "listen", "hard", "tls"})
   void noWordIsDroppedInSilence(String name) throws Exception {
     List<String> lines = resource(name + ".cfg").lines().toList();
     for (int i = 0; i < lines.size(); i++) {

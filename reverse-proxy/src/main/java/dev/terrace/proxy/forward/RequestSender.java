@@ -121,6 +121,9 @@ final class RequestSender {
         return;
       }
       if (ended) {
+        if (!flushed()) {
+          return;
+        }
         stopped = true;
         complete = true;
         releaseBuffer();
@@ -137,6 +140,9 @@ final class RequestSender {
       }
       if (!ended) {
         releaseBuffer();
+        if (!flushed()) {
+          return;
+        }
         sink.suspendWrites();
         if (body != null) {
           body.resumeReads();
@@ -155,6 +161,22 @@ final class RequestSender {
       body.getReadSetter().set(null);
     }
     releaseBuffer();
+  }
+
+  /** Whether everything went out; with TLS a part of a record may still wait in the channel. */
+  private boolean flushed() {
+    try {
+      if (sink.flush()) {
+        return true;
+      }
+      sink.resumeWrites();
+      listener.sending(true);
+      return false;
+    } catch (IOException e) {
+      stop();
+      listener.serverFailed(e);
+      return false;
+    }
   }
 
   /** Whether the buffer is empty now; otherwise it goes on when the server takes more. */

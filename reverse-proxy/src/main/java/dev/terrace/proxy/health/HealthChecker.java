@@ -80,7 +80,7 @@ public final class HealthChecker implements AutoCloseable {
       while (!closed) {
         Rules now = rules;
         long began = System.nanoTime();
-        CheckResult result = now.check().run(server.resolve());
+        CheckResult result = now.check().run(server.resolve(), server.tls());
         if (closed) {
           return;
         }

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.health;
 
+import dev.terrace.kit.tls.ClientTls;
 import dev.terrace.proxy.CheckConfig;
 import dev.terrace.proxy.StatusRanges;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,13 @@ final class HttpCheck {
     this.wanted = regex == null ? null : Pattern.compile(regex);
   }
 
-  CheckResult run(InetSocketAddress server) {
+  /**
+   * Asks.
+   *
+   * @param tls what TLS to it needs; null: none. A port of its own is asked in the clear, as with
+   *     HAProxy
+   */
+  CheckResult run(InetSocketAddress server, @Nullable ClientTls tls) {
     if (server.isUnresolved()) {
       return new CheckResult.Failed("name does not resolve");
     }
@@ -36,20 +45,35 @@ final class HttpCheck {
     Deadline deadline = new Deadline(config.timeout());
     try (Socket socket = new Socket()) {
       socket.connect(address, deadline.left());
-      if (config.type() == CheckConfig.Type.TCP) {
-        return new CheckResult.Passed("connected");
+      if (tls == null || port != null) {
+        return ask(socket, address, deadline);
       }
-      socket.getOutputStream().write(request(address));
-      boolean body = config.expectString() != null || wanted != null;
-      return judge(CheckAnswer.read(socket, deadline, body));
+      try (SSLSocket secured = tls.wrap(socket)) {
+        // A peer that trickles would be waited for at each read; nobody else can end it.
+        secured.setSoTimeout(deadline.left());
+        secured.startHandshake();
+        return ask(secured, address, deadline);
+      }
     } catch (SocketTimeoutException _) {
       return new CheckResult.Failed("check timeout after " + config.timeout().toMillis() + " ms");
+    } catch (SSLException e) {
+      return new CheckResult.Failed("TLS handshake: " + ClientTls.reason(e));
     } catch (IOException e) {
       String message = e.getMessage() == null ? e.toString() : e.getMessage();
       return LocalFailure.is(e) ? new CheckResult.Unsent(message) : new CheckResult.Failed(message);
     } catch (OutOfMemoryError _) {
       return new CheckResult.Unsent("out of memory");
     }
+  }
+
+  private CheckResult ask(Socket socket, InetSocketAddress address, Deadline deadline)
+      throws IOException {
+    if (config.type() == CheckConfig.Type.TCP) {
+      return new CheckResult.Passed("connected");
+    }
+    socket.getOutputStream().write(request(address));
+    boolean body = config.expectString() != null || wanted != null;
+    return judge(CheckAnswer.read(socket, deadline, body));
   }
 
   private CheckResult judge(CheckAnswer answer) {

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.health;
 
+import dev.terrace.kit.tls.ClientTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,9 @@ public interface Watched {
 
   /** Looks its name up again; blocks. */
   InetSocketAddress resolve();
+
+  /** What TLS to it needs; null: it is spoken to in the clear. */
+  @Nullable ClientTls tls();
 
   /** Moves to another health, and tells everybody when that changes the state. */
   void change(UnaryOperator<Health> step, String reason);

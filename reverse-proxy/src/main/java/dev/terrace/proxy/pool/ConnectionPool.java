@@ -1,5 +1,6 @@
 package dev.terrace.proxy.pool;
 
+import dev.terrace.kit.tls.ClientTls;
 import dev.terrace.proxy.PoolConfig;
 import dev.terrace.proxy.health.LocalFailure;
 import java.io.IOException;
@@ -47,13 +48,21 @@ public final class ConnectionPool {
       OptionMap.builder().set(Options.TCP_NODELAY, true).set(Options.KEEP_ALIVE, true).getMap();
 
   private final Supplier<@Nullable InetSocketAddress> address;
+  private final Supplier<@Nullable ClientTls> tls;
   private final Map<XnioIoThread, OfThread> threads = new ConcurrentHashMap<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private volatile PoolConfig config;
   private volatile boolean closed;
 
-  ConnectionPool(Supplier<@Nullable InetSocketAddress> address, PoolConfig config) {
+  /**
+   * @param tls what TLS to the server needs; null: it is spoken to in the clear
+   */
+  ConnectionPool(
+      Supplier<@Nullable InetSocketAddress> address,
+      Supplier<@Nullable ClientTls> tls,
+      PoolConfig config) {
     this.address = address;
+    this.tls = tls;
     this.config = config;
   }
 
@@ -196,6 +205,7 @@ public final class ConnectionPool {
   private final class Connect {
     private final Waiter waiter;
     private boolean settled;
+    private @Nullable StreamConnection shaking;
     private XnioExecutor.@Nullable Key timer;
 
     Connect(Waiter waiter) {
@@ -204,7 +214,7 @@ public final class ConnectionPool {
 
     void start(XnioIoThread thread, InetSocketAddress target, Duration timeout) {
       IoFuture<StreamConnection> future = thread.openStreamConnection(target, null, SOCKET);
-      if (future.getStatus() == IoFuture.Status.WAITING) {
+      if (future.getStatus() == IoFuture.Status.WAITING || tls.get() != null) {
         timer =
             thread.executeAfter(
                 () -> timedOut(future, timeout),
@@ -217,26 +227,35 @@ public final class ConnectionPool {
     private void timedOut(IoFuture<StreamConnection> future, Duration timeout) {
       if (!settled) {
         settled = true;
+        boolean connected = shaking != null;
         future.cancel();
-        waiter.failed("connect timeout after " + timeout.toMillis() + " ms", false);
+        IoUtils.safeClose(shaking);
+        waiter.failed(
+            (connected ? "TLS handshake" : "connect")
+                + " timeout after "
+                + timeout.toMillis()
+                + " ms",
+            false);
       }
     }
 
     private void done(IoFuture<? extends StreamConnection> future) {
-      if (timer != null) {
-        timer.remove();
-      }
       switch (future.getStatus()) {
         case DONE -> {
           StreamConnection stream = result(future);
+          ClientTls secured = tls.get();
           if (settled || closed || stream == null) {
             IoUtils.safeClose(stream);
             fail("backend was closed", false);
+          } else if (secured == null) {
+            established(stream, false);
           } else {
-            settled = true;
-            UpstreamConnection connection = new UpstreamConnection(stream, ConnectionPool.this);
-            mine(connection.thread()).open.add(connection);
-            waiter.connected(connection);
+            shaking = stream;
+            TlsHandshake.start(
+                stream,
+                secured,
+                connection -> established(connection, true),
+                reason -> fail("TLS handshake: " + ClientTls.reason(reason), false));
           }
         }
         case FAILED -> {
@@ -249,7 +268,26 @@ public final class ConnectionPool {
       }
     }
 
+    private void established(StreamConnection stream, boolean secured) {
+      if (settled) { // too late
+        IoUtils.safeClose(stream);
+        return;
+      }
+      settled = true;
+      stopTimer();
+      UpstreamConnection connection = new UpstreamConnection(stream, ConnectionPool.this, secured);
+      mine(connection.thread()).open.add(connection);
+      waiter.connected(connection);
+    }
+
+    private void stopTimer() {
+      if (timer != null) {
+        timer.remove();
+      }
+    }
+
     private void fail(String reason, boolean ours) {
+      stopTimer();
       if (!settled) {
         settled = true;
         waiter.failed(reason, ours);

@@ -1,5 +1,7 @@
 package dev.terrace.proxy.pool;
 
+import dev.terrace.kit.tls.ClientTls;
+import dev.terrace.kit.tls.ClientTlsConfig;
 import dev.terrace.kit.traffic.Traffic;
 import dev.terrace.kit.traffic.TrafficError;
 import dev.terrace.proxy.BackendConfig;
@@ -15,6 +17,7 @@ import dev.terrace.proxy.health.Watched;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class Server implements Member, Watched {
   private final AtomicInteger errorsInARow = new AtomicInteger();
   private volatile ServerConfig config;
   private volatile BackendConfig backend;
+  private volatile @Nullable ClientTls tls;
   private volatile ServerStatus status;
   private volatile SlowStart slowStart = SlowStart.NONE;
   private volatile @Nullable LastCheck lastCheck;
@@ -39,6 +43,7 @@ public final class Server implements Member, Watched {
       ServerConfig config, BackendConfig backend, ServerOwner owner, Clock clock, Health health) {
     this.id = Hash.of(config.name());
     this.config = config;
+    this.tls = tls(config);
     this.backend = backend;
     this.owner = owner;
     this.clock = clock;
@@ -48,7 +53,7 @@ public final class Server implements Member, Watched {
             health,
             clock.instant(),
             config.disabled() ? "disabled in the configuration" : "not checked yet");
-    this.connections = new ConnectionPool(() -> address, backend.pool());
+    this.connections = new ConnectionPool(() -> address, () -> tls, backend.pool());
   }
 
   @Override
@@ -262,7 +267,34 @@ public final class Server implements Member, Watched {
     return own == null ? backend.slowstart() : own;
   }
 
+  private static @Nullable ClientTls tls(ServerConfig config) {
+    ClientTlsConfig ssl = config.ssl();
+    return ssl == null || !ssl.enabled() ? null : ClientTls.of(ssl, config.address().host());
+  }
+
+  @Override
+  public @Nullable ClientTls tls() {
+    return tls;
+  }
+
+  /**
+   * Reads the files of its TLS again; what has changed holds for new connections.
+   *
+   * @throws dev.terrace.kit.tls.TlsException if one cannot be used; nothing is changed then
+   */
+  public void refreshTls() {
+    changeTls(tls(config));
+  }
+
+  private void changeTls(@Nullable ClientTls next) {
+    if (!Objects.equals(tls, next)) {
+      tls = next;
+      connections.closeIdle();
+    }
+  }
+
   void configure(ServerConfig newConfig, BackendConfig newBackend) {
+    changeTls(tls(newConfig));
     this.config = newConfig;
     this.backend = newBackend;
     connections.configure(newBackend.pool());

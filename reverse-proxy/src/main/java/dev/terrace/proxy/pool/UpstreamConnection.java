@@ -41,6 +41,7 @@ public final class UpstreamConnection {
   private final StreamConnection stream;
   private final ConnectionPool pool;
   private final XnioIoThread thread;
+  private final boolean secured;
   private @Nullable User user;
   private long idleSince;
   private boolean reused;
@@ -54,8 +55,12 @@ public final class UpstreamConnection {
   /** When the timer fires, in nanoTime. */
   private long timerAt;
 
-  UpstreamConnection(StreamConnection stream, ConnectionPool pool) {
+  /**
+   * @param secured whether there is TLS on it, whose messages are not all of the server's
+   */
+  UpstreamConnection(StreamConnection stream, ConnectionPool pool, boolean secured) {
     this.stream = stream;
+    this.secured = secured;
     this.pool = pool;
     this.thread = stream.getIoThread();
     stream.getSourceChannel().setReadListener(_ -> readable());
@@ -161,7 +166,7 @@ public final class UpstreamConnection {
   private void readable() {
     if (user != null) {
       user.readable();
-    } else {
+    } else if (!secured || !alive()) { // a session ticket, for example, says nothing
       pool.forget(this); // an idle connection has nothing to say but that it ends
       close();
     }

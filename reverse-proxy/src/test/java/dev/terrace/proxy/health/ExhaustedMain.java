@@ -19,19 +19,19 @@ final class ExhaustedMain {
         new HttpCheck(Config.parse(CheckConfig.class, "{timeout: 5s}", "test.yaml", Map.of()));
     // Loads the classes, which takes file descriptors where they do not come from an open jar.
     System.out.println(new CheckResult.Unsent("" + LocalFailure.is(new IOException("x"))));
-    System.out.println("with: " + check.run(address));
+    System.out.println("with: " + check.run(address, null));
     List<FileInputStream> open = new ArrayList<>();
     try {
       while (true) {
         open.add(new FileInputStream("/dev/null"));
       }
     } catch (IOException _) {
-      CheckResult result = check.run(address);
+      CheckResult result = check.run(address, null);
       for (FileInputStream one : open) {
         one.close();
       }
       System.out.println("without: " + result);
     }
-    System.out.println("again: " + check.run(address));
+    System.out.println("again: " + check.run(address, null));
   }
 }

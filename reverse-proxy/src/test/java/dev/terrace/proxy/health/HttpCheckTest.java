@@ -161,7 +161,7 @@ class HttpCheckTest {
   }
 
   private static CheckResult run(RawServer server, String yaml) {
-    return new HttpCheck(config(yaml)).run(server.address().socketAddress());
+    return new HttpCheck(config(yaml)).run(server.address().socketAddress(), null);
   }
 
   private static CheckConfig config(String yaml) {

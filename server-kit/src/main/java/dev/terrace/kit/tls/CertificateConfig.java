@@ -19,6 +19,11 @@ public record CertificateConfig(
             "PEM: its private key, not encrypted; absent: beside it with the ending .key, or in the same file")
         @Nullable Path key) {
 
+  /** Which key of the configuration names the file that cannot be used. */
+  String keyOf(TlsException problem) {
+    return problem.concerns(keyFile()) && !problem.concerns(certificate) ? "key" : "certificate";
+  }
+
   /** Where the key is looked for. */
   Path keyFile() {
     if (key != null) {

@@ -81,8 +81,7 @@ final class CertificateReader {
     try {
       take(names, config);
     } catch (TlsException e) {
-      boolean ofKey = e.concerns(config.keyFile()) && !e.concerns(config.certificate());
-      refuse(key + (ofKey ? ".key" : ".certificate"), e);
+      refuse(key + "." + config.keyOf(e), e);
     }
   }
 

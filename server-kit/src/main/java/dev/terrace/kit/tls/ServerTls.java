@@ -71,9 +71,7 @@ public final class ServerTls {
   }
 
   private static SSLParameters parameters(TlsConfig config, ServerCertificates certificates) {
-    SSLParameters parameters = new SSLParameters();
-    parameters.setProtocols(config.versions().toArray(String[]::new));
-    parameters.setCipherSuites(CipherSuites.named(config.ciphers()).toArray(String[]::new));
+    SSLParameters parameters = TlsSettings.parameters(config.minVersion(), config.ciphers());
     parameters.setUseCipherSuitesOrder(true);
     parameters.setSNIMatchers(List.of(new ServerNameMatcher(certificates, config.strictSni())));
     switch (config.verify()) {

@@ -50,8 +50,6 @@ public record TlsConfig(
     @Doc("PEM: the authorities that clients' certificates must come from") @Nullable Path caFile,
     @Doc("PEM: lists of revoked certificates, one of every authority; absent: not looked at")
         @Nullable Path crlFile) {
-  static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
-
   /** Checks what the values say together; looks at no file. */
   public TlsConfig {
     certificates = List.copyOf(certificates);
@@ -71,16 +69,7 @@ public record TlsConfig(
               "verify",
               "must be optional or required with caFile or crlFile; else nobody is asked"));
     }
-    if (!VERSIONS.contains(minVersion)) {
-      problems.add(
-          new ConfigNote(
-              "minVersion", "must be TLSv1.2 or TLSv1.3 but was '%s'".formatted(minVersion)));
-    }
-    try {
-      List<String> _ = CipherSuites.named(ciphers);
-    } catch (IllegalArgumentException e) {
-      problems.add(new ConfigNote("ciphers", String.valueOf(e.getMessage())));
-    }
+    TlsSettings.check(minVersion, ciphers, problems);
     ConfigRefusal.throwIfAny(problems);
   }
 
@@ -102,10 +91,5 @@ public record TlsConfig(
   /** Whether it names any certificate. */
   public boolean hasCertificates() {
     return certificate != null || !certificates.isEmpty() || directory != null;
-  }
-
-  /** The versions that are offered. */
-  List<String> versions() {
-    return VERSIONS.subList(VERSIONS.indexOf(minVersion), VERSIONS.size());
   }
 }
