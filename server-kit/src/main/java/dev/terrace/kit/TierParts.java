@@ -81,6 +81,7 @@ final class TierParts implements Tier {
     new ProcessorMetrics().bindTo(metrics);
     new UptimeMetrics().bindTo(metrics);
     new FileDescriptorMetrics().bindTo(metrics);
+    ResidentMemory.bindTo(metrics);
     var collections = lifecycle.add("gc metrics", new JvmGcMetrics());
     collections.bindTo(metrics);
   }
