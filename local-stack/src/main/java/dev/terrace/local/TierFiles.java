@@ -107,6 +107,7 @@ final class TierFiles {
     sites:
       - notFoundPage: /404.html
         errorPage: /50x.html
+        maintenance: {page: /maintenance.html, serve: [/favicon.svg, /favicon.ico]}
         locations:
           - path: /
             proxyPass: app

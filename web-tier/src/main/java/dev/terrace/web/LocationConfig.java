@@ -12,6 +12,7 @@ import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.files.TryFile;
 import dev.terrace.web.limit.LocationLimitsConfig;
+import dev.terrace.web.route.AnswerFields;
 import dev.terrace.web.route.RequestPath;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param auth who may ask by name and password; absent: everybody
  * @param limits how much one client may ask
  * @param index names to look for when a directory is asked for, default {@code index.html}
- * @param maxAge how long browsers may use files other than HTML without asking, 0 to 1 year,
- *     default 5 min; HTML is always asked for again
+ * @param maxAge how long browsers may use files other than HTML without asking, 0 (each time) to 1
+ *     year, default 5 min; HTML is always asked for again
  * @param tryFiles what to look for in which order, nginx's try_files: {@code $uri}, {@code $uri/}
  *     (a directory with an index), {@code $uri.html}, a fixed {@code /path}; last may stand {@code
  *     =404} or the name of a location such as {@code @app}. Default: the path itself
@@ -52,7 +53,9 @@ import org.jspecify.annotations.Nullable;
  *     such files may be kept for a year and are never asked for again. Default false
  * @param listing whether a directory without index file is listed, default false
  * @param internal whether only other locations' tryFiles lead here, default false
- * @param headers fields of its answers; they replace those of the site and of the answer
+ * @param headers fields of its answers; they replace those of the site, of files and of the
+ *     upstream, and an empty value leaves a field out: {@code Cache-Control: ''} is nginx's {@code
+ *     expires off}
  * @param compress what is compressed of its answers; all of the server's own {@code compress} holds
  *     where it is absent
  * @param cache how a cache stands between this location and its upstream; absent: none does
@@ -82,7 +85,8 @@ public record LocationConfig(
         boolean fingerprinted,
     @Doc("whether a directory without index is listed") @Default("false") boolean listing,
     @Doc("whether only other locations' tryFiles lead here") @Default("false") boolean internal,
-    @Doc("fields of its answers") @Default("{}") Map<String, String> headers,
+    @Doc("fields of its answers; an empty value leaves one out") @Default("{}")
+        Map<String, String> headers,
     @Doc("what is compressed here, in place of the server's own compress")
         @Nullable CompressConfig compress,
     @Doc("the HTTP cache in front of the upstream; absent: none")
@@ -109,6 +113,12 @@ public record LocationConfig(
           "location " + path + " must have exactly one of proxyPass, root, alias and return");
     }
     var _ = AccessRules.parse("access", access);
+    var _ = AnswerFields.parse("headers", headers);
+    if (folder(root, alias) == null && (fingerprinted || listing)) {
+      throw new IllegalArgumentException(
+          "location %s: %s needs root or alias"
+              .formatted(path, fingerprinted ? "fingerprinted" : "listing"));
+    }
     if (cache != null && proxyPass == null) {
       throw new IllegalArgumentException(
           "location " + path + ": cache is for proxyPass; files need none");
@@ -165,6 +175,10 @@ public record LocationConfig(
     return RequestPath.parse(path)
         .orElseThrow(() -> new IllegalArgumentException("'" + path + "' is no path"))
         .segments();
+  }
+
+  AnswerFields answerFields() {
+    return AnswerFields.parse("headers", headers);
   }
 
   AccessRules accessRules() {

@@ -21,6 +21,7 @@ import dev.terrace.web.limit.ConcurrencyGuard;
 import dev.terrace.web.limit.LocationLimitsConfig;
 import dev.terrace.web.limit.RateGuard;
 import dev.terrace.web.maintenance.MaintenanceGuard;
+import dev.terrace.web.route.AnswerFields;
 import dev.terrace.web.route.Guard;
 import dev.terrace.web.route.Refusals;
 import dev.terrace.web.route.Route;
@@ -31,7 +32,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,8 +71,7 @@ final class LocationLoader {
    * @throws SiteException if something that it needs is not there
    */
   Route route(LocationConfig location) {
-    Map<HttpString, String> headers = new LinkedHashMap<>(siteHeaders);
-    headers.putAll(headers(location));
+    Map<HttpString, String> headers = location.answerFields().over(siteHeaders);
     Route route = answer(location, headers);
     List<Guard> guards = guards(location, new Refusals(headers));
     for (Guard guard : guards.reversed()) {
@@ -172,7 +171,8 @@ final class LocationLoader {
                 location.fingerprinted(),
                 location.listing(),
                 location.auth() != null,
-                headers),
+                headers,
+                location.answerFields().without()),
             location.alias() == null ? 0 : location.segments().size(),
             fallback,
             compression(location));
@@ -218,20 +218,13 @@ final class LocationLoader {
 
   /** Fields that replace those of the server behind. */
   private static Route withHeaders(LocationConfig location, Route route) {
-    Map<HttpString, String> headers = headers(location);
-    if (headers.isEmpty()) {
+    AnswerFields fields = location.answerFields();
+    if (fields.isEmpty()) {
       return route;
     }
     return (exchange, path) -> {
-      exchange.addResponseCommitListener(committed ->
-          headers.forEach((name, value) -> committed.getResponseHeaders().put(name, value)));
+      exchange.addResponseCommitListener(committed -> fields.apply(committed.getResponseHeaders()));
       route.handle(exchange, path);
     };
-  }
-
-  private static Map<HttpString, String> headers(LocationConfig location) {
-    Map<HttpString, String> headers = new LinkedHashMap<>();
-    location.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
-    return headers;
   }
 }

@@ -7,6 +7,7 @@ import dev.terrace.kit.http.RedirectConfig;
 import dev.terrace.kit.tls.CertificateConfig;
 import dev.terrace.web.access.AccessRules;
 import dev.terrace.web.maintenance.MaintenanceConfig;
+import dev.terrace.web.route.AnswerFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ public record SiteConfig(
       throw new IllegalArgumentException("a site needs at least one location");
     }
     var _ = AccessRules.parse("access", access);
+    var _ = AnswerFields.parse("headers", headers);
     Set<String> paths = new HashSet<>();
     for (LocationConfig location : locations) {
       if (!paths.add(location.path())) {
@@ -73,6 +75,10 @@ public record SiteConfig(
                 .formatted(location.path(), last));
       }
     }
+  }
+
+  AnswerFields answerFields() {
+    return AnswerFields.parse("headers", headers);
   }
 
   AccessRules accessRules() {

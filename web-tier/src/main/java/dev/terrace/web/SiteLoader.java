@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes the picture of all sites that a configuration describes. */
 final class SiteLoader {
   /** No inline script or style, nothing from elsewhere but pictures that members link to. */
-  private static final Map<String, String> DEFAULT_HEADERS =
+  private static final Map<HttpString, String> DEFAULT_HEADERS =
       Map.of(
-          "X-Content-Type-Options", "nosniff",
-          "Referrer-Policy", "strict-origin-when-cross-origin",
-          "Content-Security-Policy",
+          new HttpString("X-Content-Type-Options"), "nosniff",
+          new HttpString("Referrer-Policy"), "strict-origin-when-cross-origin",
+          new HttpString("Content-Security-Policy"),
               "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
                   + " img-src 'self' https: data:; connect-src 'self'; form-action 'self';"
                   + " base-uri 'none'; frame-ancestors 'none'");
@@ -68,7 +67,7 @@ final class SiteLoader {
   }
 
   private Site load(SiteConfig config, WebConfig web, Set<Folder> folders) {
-    Map<HttpString, String> headers = headers(config.headers());
+    Map<HttpString, String> headers = config.answerFields().over(DEFAULT_HEADERS);
     LocationLoader loader = new LocationLoader(parts, web, config, headers);
     List<Location> locations = new ArrayList<>();
     config.locations().stream().filter(LocationConfig::named).forEach(loader::route);
@@ -94,18 +93,6 @@ final class SiteLoader {
   private static void notFound(HttpServerExchange exchange, RequestPath path) {
     exchange.setStatusCode(StatusCodes.NOT_FOUND);
     exchange.endExchange();
-  }
-
-  private static Map<HttpString, String> headers(Map<String, String> configured) {
-    Map<String, String> all = new LinkedHashMap<>(DEFAULT_HEADERS);
-    configured.forEach((name, value) -> {
-      all.keySet().removeIf(known -> known.equalsIgnoreCase(name));
-      all.put(name, value);
-    });
-    all.values().removeIf(String::isEmpty);
-    Map<HttpString, String> headers = new HashMap<>();
-    all.forEach((name, value) -> headers.put(new HttpString(name), value));
-    return headers;
   }
 
   private static @Nullable Supplier<StaticPage> page(

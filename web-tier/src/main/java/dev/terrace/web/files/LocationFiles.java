@@ -4,6 +4,7 @@ import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,14 @@ public record LocationFiles(
     boolean fingerprinted,
     boolean listing,
     boolean personal,
-    Map<HttpString, String> headers) {
+    Map<HttpString, String> headers,
+    Set<HttpString> without) {
   /** Copies the lists. */
   public LocationFiles {
     index = List.copyOf(index);
     tries = List.copyOf(tries);
     headers = Map.copyOf(headers);
+    without = Set.copyOf(without);
   }
 
   /** What answers when nothing is found; null: 404. */

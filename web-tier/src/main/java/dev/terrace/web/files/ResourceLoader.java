@@ -260,7 +260,7 @@ final class ResourceLoader {
       fields.put(Headers.CONTENT_ENCODING, coding.token());
     }
     fields.putAll(location.headers());
-    fields.values().removeIf(String::isEmpty);
+    fields.keySet().removeAll(location.without());
     if (location.personal()) {
       fields.compute(Headers.CACHE_CONTROL, (_, given) -> PrivateAnswer.cacheControl(given));
     }
