@@ -1,5 +1,6 @@
 package dev.terrace.cluster.member;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
@@ -31,7 +32,7 @@ final class MemberStack {
   private MemberStack() {}
 
   /** A channel that is not connected yet. */
-  static JChannel channel(MembersConfig config) throws Exception {
+  static JChannel channel(MembersConfig config, MoreProtocols more) throws Exception {
     TCP transport = new TCP();
     transport.setBindAddress(config.bind().getAddress());
     transport.setBindPort(config.bind().getPort());
@@ -62,21 +63,22 @@ final class MemberStack {
     membership.setViewAckCollectionTimeout(500);
     membership.printLocalAddress(false); // it would go to standard output
     membership.setMaxJoinAttempts(0); // never gives up and goes alone while others are there
-    List<Protocol> protocols =
-        List.of(
-            transport,
-            discovery,
-            new MERGE3().setMinInterval(1_000).setMaxInterval(3_000),
-            sockets,
-            heartbeats,
-            new VERIFY_SUSPECT2().setTimeout(100),
-            new NAKACK2().useMcastXmit(false),
-            new UNICAST3(),
-            new STABLE(),
-            membership,
-            new UFC(),
-            new MFC(),
-            new FRAG2());
+    List<Protocol> protocols = new ArrayList<>();
+    protocols.add(transport);
+    protocols.add(discovery);
+    protocols.add(new MERGE3().setMinInterval(1_000).setMaxInterval(3_000));
+    protocols.add(sockets);
+    protocols.add(heartbeats);
+    protocols.add(new VERIFY_SUSPECT2().setTimeout(100));
+    protocols.add(new NAKACK2().useMcastXmit(false));
+    protocols.add(new UNICAST3());
+    protocols.add(new STABLE());
+    protocols.addAll(more.belowMembership());
+    protocols.add(membership);
+    protocols.add(new UFC());
+    protocols.add(new MFC());
+    protocols.add(new FRAG2());
+    protocols.addAll(more.onTop());
     JChannel channel = new JChannel(protocols);
     transport.disableDiagnostics();
     channel.setName(config.self());

@@ -68,9 +68,16 @@ public final class Members implements AutoCloseable {
    */
   public static Members join(MembersConfig config, Consumer<List<Member>> listener)
       throws IOException {
+    return join(config, MoreProtocols.NONE, listener);
+  }
+
+  /** The same, with a channel that carries something else as well. */
+  public static Members join(
+      MembersConfig config, MoreProtocols more, Consumer<List<Member>> listener)
+      throws IOException {
     JChannel channel;
     try {
-      channel = MemberStack.channel(config);
+      channel = MemberStack.channel(config, more);
     } catch (Exception e) { // as declared by JGroups
       throw new IOException("cluster traffic cannot be set up: " + e.getMessage(), e);
     }
