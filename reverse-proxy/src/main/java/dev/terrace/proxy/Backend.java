@@ -1,6 +1,7 @@
 package dev.terrace.proxy;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.event.Events;
 import dev.terrace.kit.http.ForwardedConfig;
@@ -160,12 +161,14 @@ public final class Backend implements AutoCloseable {
    * Adds a server; it takes traffic after its first passed check.
    *
    * @throws ServerConflictException if there is one of that name
+   * @throws ConfigRefusal if a file of its TLS cannot be used
    */
   public synchronized void addServer(ServerConfig server) {
     if (RuntimeChanges.find(pool.config(), server.name()) != null) {
       throw new ServerConflictException(
           "backend %s has a server %s already".formatted(name, server.name()));
     }
+    ConfigRefusal.throwIfAny(server.fileProblems());
     change(server.name(), before -> before.withAdded(server, clock.instant()));
     apply();
     note(server.name(), "added, " + server.address());

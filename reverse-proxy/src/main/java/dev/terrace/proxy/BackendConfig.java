@@ -6,8 +6,6 @@ import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
-import dev.terrace.kit.tls.ClientTls;
-import dev.terrace.kit.tls.ClientTlsConfig;
 import dev.terrace.proxy.balance.Balance;
 import dev.terrace.proxy.balance.HashConfig;
 import dev.terrace.proxy.retry.RetryBudgetConfig;
@@ -113,9 +111,8 @@ public record BackendConfig(
   public List<ConfigNote> fileProblems() {
     List<ConfigNote> problems = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
-      ClientTlsConfig ssl = servers.get(i).ssl();
-      if (ssl != null && ssl.enabled()) {
-        problems.addAll(ClientTls.problems("servers[" + i + "].ssl", ssl));
+      for (ConfigNote problem : servers.get(i).fileProblems()) {
+        problems.add(new ConfigNote("servers[" + i + "]." + problem.key(), problem.message()));
       }
     }
     return problems;

@@ -1,11 +1,14 @@
 package dev.terrace.proxy;
 
+import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
+import dev.terrace.kit.tls.ClientTls;
 import dev.terrace.kit.tls.ClientTlsConfig;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,11 @@ public record ServerConfig(
   /** A server with defaults. */
   public static ServerConfig of(String name, HostPort address) {
     return new ServerConfig(name, address, null, 1, false, 0, null, false);
+  }
+
+  /** What is wrong with the files that it names; blocks. */
+  public List<ConfigNote> fileProblems() {
+    return ssl == null || !ssl.enabled() ? List.of() : ClientTls.problems("ssl", ssl);
   }
 
   /** The same server with another weight. */

@@ -331,6 +331,28 @@ class BackendTlsTest {
     }
   }
 
+  @Test
+  void aServerIsAddedAtRunTimeOnlyIfItsFilesCanBeUsed() throws Exception {
+    try (ProxyFixture proxy = proxy(NO_CHECKS, address(closed), "{caFile: origin.crt}")) {
+      ServerConfig broken = config("{caFile: gone.crt}");
+      assertThatThrownBy(() -> proxy.backend().addServer(broken))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("ssl.caFile: " + folder.resolve("gone.crt") + ": no such file");
+
+      proxy.backend().addServer(config("{caFile: origin.crt}"));
+
+      assertThat(proxy.backend().status().servers()).hasSize(2);
+    }
+  }
+
+  private ServerConfig config(String ssl) {
+    return Config.parse(
+        ServerConfig.class,
+        "name: s2\naddress: \"%s\"\nssl: %s".formatted(address(open), ssl),
+        folder.resolve("x.yaml").toString(),
+        Map.of());
+  }
+
   private void copy(String from) throws IOException {
     Files.copy(folder.resolve(from), folder.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
   }
