@@ -43,7 +43,10 @@ public interface TierConfig {
     return List.of();
   }
 
-  /** What is allowed but hardly meant, such as a rule that nothing reaches. */
+  /**
+   * What is allowed but hardly meant, or will not work for long, such as a rule that nothing
+   * reaches.
+   */
   default List<ConfigNote> warnings() {
     return List.of();
   }

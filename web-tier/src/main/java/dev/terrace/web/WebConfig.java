@@ -24,6 +24,7 @@ import dev.terrace.web.cache.CacheConfig;
 import dev.terrace.web.cache.LocationCacheConfig;
 import dev.terrace.web.compress.CompressConfig;
 import dev.terrace.web.files.FilesConfig;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -171,6 +172,19 @@ public record WebConfig(
       }
     });
     return List.copyOf(problems);
+  }
+
+  @Override
+  public List<ConfigNote> warnings() {
+    List<ConfigNote> warnings = new ArrayList<>();
+    for (int i = 0; i < listen.size(); i++) {
+      TlsConfig tls = listen.get(i).tls();
+      if (tls != null) {
+        warnings.addAll(
+            ServerTls.warnings("listen[" + i + "].tls", tls, siteCertificates(), Instant.now()));
+      }
+    }
+    return warnings;
   }
 
   private static void check(LocationConfig location, LimitsConfig limits) {

@@ -16,6 +16,7 @@ import dev.terrace.kit.tls.TlsConfig;
 import dev.terrace.lb.rule.Condition;
 import dev.terrace.lb.rule.RuleConfig;
 import dev.terrace.lb.rule.RuleSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -139,7 +140,7 @@ public record FrontendConfig(
     return problems;
   }
 
-  /** What is allowed but hardly meant. */
+  /** What is allowed but hardly meant, and certificates that expire soon; blocks. */
   public List<ConfigNote> warnings() {
     Set<Condition.Scheme> schemes = new TreeSet<>();
     for (BindConfig one : bind) {
@@ -147,6 +148,13 @@ public record FrontendConfig(
     }
     String otherwise =
         redirect != null ? "redirect" : defaultBackend != null ? "defaultBackend" : null;
-    return RuleSet.warnings(rules, otherwise, schemes);
+    List<ConfigNote> warnings = new ArrayList<>(RuleSet.warnings(rules, otherwise, schemes));
+    for (int i = 0; i < bind.size(); i++) {
+      TlsConfig tls = bind.get(i).tls();
+      if (tls != null) {
+        warnings.addAll(ServerTls.warnings("bind[" + i + "].tls", tls, List.of(), Instant.now()));
+      }
+    }
+    return warnings;
   }
 }

@@ -7,6 +7,7 @@ import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.limit.ClientConnections;
 import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.kit.traffic.ClientTraffic;
+import io.micrometer.core.instrument.Gauge;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.io.Receiver;
@@ -15,6 +16,7 @@ import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.RequestTooBigException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -80,8 +82,24 @@ public final class HttpServer implements AutoCloseable, Drainable {
     }
     this.listeners = List.copyOf(opened);
     this.addresses = listeners.stream().map(Listener::address).toList();
+    listeners.forEach(listener -> watchCertificates(listener, builder.tier));
     listeners.forEach(Listener::accept);
     log.atInfo().addKeyValue("server", name).addKeyValue("addresses", addresses).log("listening");
+  }
+
+  private void watchCertificates(Listener listener, Tier tier) {
+    if (listener.certificateExpiry() != null) {
+      Gauge.builder("terrace.tls.certificate.not.after", listener, HttpServer::expirySeconds)
+          .description("when the first certificate of the address expires, since 1970")
+          .baseUnit("seconds")
+          .tags("listener", name, "address", listener.address().toString())
+          .register(tier.metrics());
+    }
+  }
+
+  private static double expirySeconds(Listener listener) {
+    Instant expiry = listener.certificateExpiry();
+    return expiry == null ? Double.NaN : expiry.getEpochSecond();
   }
 
   private static Listener open(

@@ -4,6 +4,7 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.limit.ClientConnections;
 import dev.terrace.kit.limit.ConnectionLimit;
+import dev.terrace.kit.tls.ServerTls;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
@@ -11,6 +12,7 @@ import io.undertow.server.protocol.http.AlpnOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -126,6 +128,11 @@ final class Listener {
     if (ssl != null && !ssl.getSslContext().equals(context)) {
       ssl.updateSSLContext(context);
     }
+  }
+
+  /** When its first certificate expires; null: it has none. */
+  @Nullable Instant certificateExpiry() {
+    return ssl == null ? null : ServerTls.expiry(ssl.getSslContext());
   }
 
   /** Takes no more connections and ends HTTP/2 connections with GOAWAY. */

@@ -65,6 +65,11 @@ final class CertificateReader {
     return problems;
   }
 
+  /** What could be read. */
+  List<ServerCertificates.Named> read() {
+    return read;
+  }
+
   /**
    * What was read.
    *

@@ -1,10 +1,13 @@
 package dev.terrace.kit.tls;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,14 @@ record ServerCertificates(
       }
     }
     return null;
+  }
+
+  /** When the first of them expires; null: there is none. */
+  @Nullable Instant expiry() {
+    return Stream.concat(byName.values().stream().flatMap(List::stream), otherwise.stream())
+        .map(each -> each.chain().getFirst().getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** Whether there is a certificate for the name. */

@@ -2,6 +2,10 @@ package dev.terrace.kit.tls;
 
 import dev.terrace.kit.config.ConfigNote;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -17,6 +21,9 @@ public final class ServerTls {
       System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
   }
+
+  /** Who renews certificates by a program has done it long before, certbot 30 days. */
+  private static final Duration SOON = Duration.ofDays(14);
 
   private ServerTls() {}
 
@@ -68,6 +75,41 @@ public final class ServerTls {
   public static List<ConfigNote> problems(
       String key, TlsConfig config, List<SiteCertificates> sites) {
     return List.copyOf(CertificateReader.read(key, config, sites).problems());
+  }
+
+  /**
+   * What will soon be wrong: certificates that expire within two weeks, or have expired, or are not
+   * valid yet. Files that cannot be read are left to {@link #problems}.
+   *
+   * @param key where the section stands in the configuration
+   */
+  public static List<ConfigNote> warnings(
+      String key, TlsConfig config, List<SiteCertificates> sites, Instant now) {
+    List<ConfigNote> warnings = new ArrayList<>();
+    CertificateReader.read(key, config, sites)
+        .read()
+        .forEach(named -> {
+          X509Certificate certificate = named.certificate().chain().getFirst();
+          Instant begin = certificate.getNotBefore().toInstant();
+          Instant end = certificate.getNotAfter().toInstant();
+          String problem =
+              now.isBefore(begin)
+                  ? "is not valid before " + begin
+                  : now.isAfter(end)
+                      ? "has expired on " + end
+                      : now.plus(SOON).isAfter(end) ? "expires on " + end : "";
+          if (!problem.isEmpty()) {
+            warnings.add(new ConfigNote(key, named.certificate().file() + ": " + problem));
+          }
+        });
+    return warnings;
+  }
+
+  /** When the first certificate of a context expires; null: it was not made here. */
+  public static @Nullable Instant expiry(SSLContext context) {
+    return context instanceof TlsContext ours && ours.madeOf() instanceof Material material
+        ? material.certificates().expiry()
+        : null;
   }
 
   private static SSLParameters parameters(TlsConfig config, ServerCertificates certificates) {

@@ -27,6 +27,10 @@ final class TlsContext extends SSLContext {
     this.madeOf = madeOf;
   }
 
+  Object madeOf() {
+    return madeOf;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof TlsContext context && madeOf.equals(context.madeOf);

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -289,6 +291,26 @@ class ServerTlsTest {
     assertThatThrownBy(() -> ServerTls.context(config))
         .isInstanceOf(TlsException.class)
         .hasMessage(path("gone.crt") + ": no such file");
+  }
+
+  @Test
+  void certificatesThatExpireAreToldBefore() {
+    TlsConfig config = TlsConfig.of(path("wild.crt"), null);
+    Instant now = Instant.now();
+    Instant end = PemTls.certificates(path("wild.crt")).getFirst().getNotAfter().toInstant();
+    String file = path("wild.crt") + ": ";
+
+    assertThat(ServerTls.warnings("tls", config, List.of(), now))
+        .containsExactly(new ConfigNote("tls", file + "expires on " + end));
+    assertThat(ServerTls.warnings("tls", config, List.of(), now.plus(Duration.ofDays(3))))
+        .containsExactly(new ConfigNote("tls", file + "has expired on " + end));
+    assertThat(ServerTls.warnings("tls", config, List.of(), now.minus(Duration.ofDays(1))))
+        .allMatch(warning -> warning.message().contains("is not valid before "));
+    assertThat(ServerTls.warnings("tls", config, List.of(), end.minus(Duration.ofDays(15))))
+        .noneMatch(warning -> warning.message().contains("expires on"));
+    server.updateTls(0, ServerTls.context(config));
+    assertThat(tier.metrics().get("terrace.tls.certificate.not.after").gauge().value())
+        .isEqualTo((double) end.getEpochSecond());
   }
 
   @ParameterizedTest
