@@ -176,7 +176,7 @@ public record WebConfig(
 
   @Override
   public List<ConfigNote> warnings() {
-    List<ConfigNote> warnings = new ArrayList<>();
+    List<ConfigNote> warnings = WebWarnings.of(this);
     for (int i = 0; i < listen.size(); i++) {
       TlsConfig tls = listen.get(i).tls();
       if (tls != null) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
+import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.proxy.BackendConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebConfigTest {
   private static final String MINIMAL =
@@ -111,6 +114,29 @@ class WebConfigTest {
           - {serverNames: [A.example.org], locations: [{path: /, root: site}]}
         """,
         "has two sites");
+  }
+
+  @Test
+  void whatIsHardlyMeantIsWarnedOf(@TempDir Path folder) throws IOException {
+    Path users = Files.writeString(folder.resolve("users"), "");
+    String yaml =
+        """
+        listen: ["127.0.0.1:8090"]
+        admin: {listen: "127.0.0.1:9911"}
+        sites:
+          - locations:
+              - {path: /, root: site}
+              - {path: /staff, root: site, auth: {usersFile: '%s', satisfy: any}}
+          - locations: [{path: /, root: site}]
+        """
+            .formatted(users);
+
+    assertThat(parse(yaml).warnings())
+        .extracting(ConfigNote::key)
+        .containsExactly(
+            "sites[0].locations[1].auth", "sites[0].locations[1].auth.satisfy", "sites[1]");
+    assertThat(parse(yaml + "forwarded: {trusted: [10.0.0.0/8]}\n").warnings()).hasSize(2);
+    assertThat(parse(MINIMAL).warnings()).isEmpty();
   }
 
   private static void assertProblem(String yaml, String message) {
