@@ -5,6 +5,7 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.limit.ConnectionLimit;
+import dev.terrace.lb.cluster.LbServing;
 import dev.terrace.lb.frontend.Frontend;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.Backends;
@@ -73,6 +74,24 @@ final class Frontends implements AutoCloseable, Drainable {
               frontend.clients()));
     });
     return all;
+  }
+
+  /** Every listener, for the process's own probe. */
+  synchronized List<LbServing.Door> doors() {
+    List<LbServing.Door> doors = new ArrayList<>();
+    byName.forEach((name, frontend) -> {
+      FrontendConfig own = config.frontends().get(name);
+      for (int i = 0; own != null && i < own.bind().size(); i++) {
+        boolean tls = own.bind().get(i).tls() != null;
+        doors.add(new LbServing.Door(name, frontend.addresses().get(i), tls));
+      }
+    });
+    return doors;
+  }
+
+  /** Requests in work on all of them. */
+  int requestsInFlight() {
+    return byName.values().stream().mapToInt(Frontend::inFlight).sum();
   }
 
   /** Where a frontend listens, with real ports. */

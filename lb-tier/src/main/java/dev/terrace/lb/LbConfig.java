@@ -1,11 +1,13 @@
 package dev.terrace.lb;
 
+import dev.terrace.cluster.node.ClusterConfig;
 import dev.terrace.kit.TierConfig;
 import dev.terrace.kit.admin.AdminConfig;
 import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.LimitsConfig;
 import dev.terrace.kit.lifecycle.DrainConfig;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration file of a load balancer, in the sections and words of HAProxy. */
 public record LbConfig(
@@ -31,19 +34,24 @@ public record LbConfig(
     @Doc("what holds for the whole process") @Default("{}") GlobalConfig global,
     @Doc("what frontends and backends take when they do not say it") @Default("{}")
         DefaultsConfig defaults,
-    @Doc("what clients connect to, by name") Map<String, FrontendConfig> frontends,
-    @Doc("groups of servers, by name") Map<String, LbBackendConfig> backends)
+    @Doc("what clients connect to, by name") @Default("{}") Map<String, FrontendConfig> frontends,
+    @Doc("groups of servers, by name") @Default("{}") Map<String, LbBackendConfig> backends,
+    @Doc("virtual addresses, and the nodes that share them; absent: none")
+        @Nullable ClusterConfig cluster)
     implements TierConfig {
   public LbConfig {
     frontends = Collections.unmodifiableMap(new LinkedHashMap<>(frontends));
     backends = Collections.unmodifiableMap(new LinkedHashMap<>(backends));
     List<ConfigNote> problems = new ArrayList<>();
-    if (frontends.isEmpty()) {
+    if (frontends.isEmpty() && (cluster == null || !cluster.witness())) {
       problems.add(new ConfigNote("frontends", "must have at least one"));
     }
     checkHash(defaults, backends, problems);
     checkReferences(frontends, backends, problems);
     checkAddresses(frontends, problems);
+    if (cluster != null) {
+      checkVips(cluster, frontends, problems);
+    }
     ConfigRefusal.throwIfAny(problems);
   }
 
@@ -97,6 +105,16 @@ public record LbConfig(
     return names;
   }
 
+  /** Whether this process only votes in its cluster, and serves nothing. */
+  boolean witness() {
+    return cluster != null && cluster.witness();
+  }
+
+  /** The same without frontends and backends, which a witness may have in its file all the same. */
+  LbConfig withoutProxy() {
+    return new LbConfig(admin, drain, log, global, defaults, Map.of(), Map.of(), cluster);
+  }
+
   /** What clients may ask of a frontend. */
   public LimitsConfig limits(FrontendConfig frontend) {
     LimitsConfig own = frontend.limits();
@@ -145,6 +163,24 @@ public record LbConfig(
                           + " send the cookie back"));
             }
           });
+    });
+  }
+
+  private static void checkVips(
+      ClusterConfig cluster, Map<String, FrontendConfig> frontends, List<ConfigNote> problems) {
+    Set<String> vips = new HashSet<>();
+    cluster.vips().forEach(vip -> vips.add(vip.virtual().text()));
+    frontends.forEach((name, frontend) -> {
+      for (int i = 0; i < frontend.bind().size(); i++) {
+        HostPort address = frontend.bind().get(i).address();
+        if (vips.contains(address.host())) {
+          problems.add(
+              new ConfigNote(
+                  "frontends.%s.bind[%d].address".formatted(name, i),
+                  "%s comes and goes with the cluster; listen on *:%d"
+                      .formatted(address.host(), address.port())));
+        }
+      }
     });
   }
 

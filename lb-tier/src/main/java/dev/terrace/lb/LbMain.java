@@ -1,17 +1,27 @@
 package dev.terrace.lb;
 
+import dev.terrace.cluster.node.ClusterConfig;
+import dev.terrace.cluster.node.ClusterNode;
+import dev.terrace.cluster.node.Serving;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
+import dev.terrace.kit.config.Config;
+import dev.terrace.lb.cluster.ClusterCommands;
+import dev.terrace.lb.cluster.ClusterRoutes;
+import dev.terrace.lb.cluster.LbServing;
 import dev.terrace.lb.haproxy.ImportCommand;
 import dev.terrace.proxy.Backends;
 import dev.terrace.proxy.cli.AdminCommands;
 import dev.terrace.proxy.status.StatusBoard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** The load balancer: frontends that clients connect to, in front of backends of web servers. */
 public final class LbMain {
+  private static final String ADMIN = "127.0.0.1:9901";
+
   private LbMain() {}
 
   /** Runs until it is told to stop. */
@@ -27,17 +37,40 @@ public final class LbMain {
   }
 
   private static List<CommandLine> commands() {
-    List<CommandLine> commands = new ArrayList<>(AdminCommands.all("127.0.0.1:9901"));
+    List<CommandLine> commands = new ArrayList<>(AdminCommands.all(ADMIN));
     commands.add(ImportCommand.create(System.getenv()));
+    commands.addAll(
+        ClusterCommands.all(ADMIN, file -> Config.load(LbConfig.class, file).cluster()));
     return commands;
   }
 
-  /** Backends first and frontends last, so that nobody connects before there is an answer. */
+  /**
+   * Backends first and frontends last, so that nobody connects before there is an answer; virtual
+   * addresses after both. A witness has no more than its vote.
+   */
   static Frontends start(LbConfig config, Tier tier) {
-    var backends = tier.add("backends", Backends.start(config.effectiveBackends(), tier));
-    var frontends = tier.add("frontends", Frontends.start(config, backends, tier));
-    StatusBoard.start(tier, backends).frontends(frontends::status);
-    tier.<LbConfig>onReload(frontends::replace);
+    LbConfig own = config.witness() ? config.withoutProxy() : config;
+    var backends = tier.add("backends", Backends.start(own.effectiveBackends(), tier));
+    var frontends = tier.add("frontends", Frontends.start(own, backends, tier));
+    StatusBoard board = StatusBoard.start(tier, backends);
+    board.frontends(frontends::status);
+    ClusterConfig cluster = config.cluster();
+    if (cluster != null) {
+      Serving serving =
+          cluster.witness()
+              ? Serving.nothing()
+              : tier.add(
+                  "own probe",
+                  LbServing.start(frontends.doors(), backends, frontends::requestsInFlight));
+      ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier));
+      board.section(ClusterRoutes.add(node, tier.admin()));
+    }
+    tier.<LbConfig>onReload(next -> {
+      if (!Objects.equals(next.cluster(), cluster)) {
+        throw new IllegalArgumentException("cluster: cannot change in a reload, restart instead");
+      }
+      frontends.replace(next.witness() ? next.withoutProxy() : next);
+    });
     return frontends;
   }
 }

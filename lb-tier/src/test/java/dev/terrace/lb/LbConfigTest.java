@@ -62,6 +62,42 @@ class LbConfigTest {
     assertThat(api.retries()).isZero();
   }
 
+  private static final String CLUSTER =
+      """
+      cluster:
+        node: lb-1
+        secret: 0123456789abcdef
+        members:
+          - {name: lb-1, address: "10.0.0.11:7800"}
+          - {name: lb-2, address: "10.0.0.12:7800"}
+          - {name: w, address: "10.0.0.13:7800", role: witness}
+        vips: [{address: 10.0.0.10, interface: eth0, preferred: lb-1}]
+      """;
+
+  @Test
+  void mistakesOfTheClusterAreNamedByTheirKeys() {
+    assertThat(parse(SMALL + CLUSTER).cluster()).isNotNull();
+    refused(SMALL + CLUSTER.replace("node: lb-1", "node: lb-3"))
+        .hasMessageContaining("cluster.node: must be one of the members (lb-1, lb-2, w)");
+    refused(SMALL + CLUSTER.replace("cdef", "")).hasMessageContaining("at least 16 bytes");
+    refused(SMALL + CLUSTER.replaceFirst(" +- .name: w.*\n", ""))
+        .hasMessageContaining("cluster.voters: must be 1, 3, 5 or 7 but are 2");
+    refused(SMALL + CLUSTER.replace("preferred: lb-1", "preferred: w"))
+        .hasMessageContaining("cluster.vips[0].preferred: there is no member 'w' with the role lb");
+    refused(SMALL + CLUSTER.replace("address: 10.0.0.10,", "address: vip.example,"))
+        .hasMessageContaining("must be an IP address");
+    refused(SMALL.replace("127.0.0.1:0\"}], d", "10.0.0.10:80\"}], d") + CLUSTER)
+        .hasMessageContaining("comes and goes with the cluster; listen on *:80");
+  }
+
+  @Test
+  void aWitnessNeedsNoFrontends() {
+    String witness =
+        "admin: {listen: \"127.0.0.1:0\"}\n" + CLUSTER.replace("node: lb-1", "node: w");
+
+    assertThat(parse(witness).frontends()).isEmpty();
+  }
+
   @Test
   void mistakesAreNamedByTheirKeys() {
     refused(SMALL.replace("defaultBackend: web", "defaultBackend: wbe"))

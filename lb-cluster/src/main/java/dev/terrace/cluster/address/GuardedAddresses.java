@@ -156,8 +156,12 @@ public final class GuardedAddresses implements AddressControl {
 
   @Override
   public synchronized void release(VirtualAddress address, long epoch) {
+    over.merge(address, epoch, Math::max); // whatever grant is still on its way
+    Granted last = granted.get(address);
     Guard running = guard;
-    if (running != null) {
+    if (last == null || last.epoch != epoch) {
+      Thread.ofVirtual().name("released").start(() -> listener.gone(address, epoch, "absent"));
+    } else if (running != null) { // else the next guard tells that it is gone
       running.send("release " + address.text() + " " + epoch);
     }
   }

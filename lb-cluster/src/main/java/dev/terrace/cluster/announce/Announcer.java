@@ -2,6 +2,7 @@ package dev.terrace.cluster.announce;
 
 import dev.terrace.cluster.address.VirtualAddress;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -17,8 +18,13 @@ public interface Announcer extends AutoCloseable {
    */
   void probe(VirtualAddress address, Consumer<Optional<Mac>> answer);
 
-  /** The address is here: says so at once, several times, and then again and again. */
-  void announce(VirtualAddress address);
+  /**
+   * The address is here: says so at once, several times, and then again and again.
+   *
+   * @param ours asked before each frame: after a pause of the machine what was due long ago must
+   *     not be said any more
+   */
+  void announce(VirtualAddress address, BooleanSupplier ours);
 
   /** The address is no longer here. */
   void withdraw(VirtualAddress address);

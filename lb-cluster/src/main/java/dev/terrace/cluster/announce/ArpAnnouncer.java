@@ -5,16 +5,15 @@ import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public final class ArpAnnouncer implements Announcer {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("announcer").factory());
   private final Map<String, Segment> segments = new LinkedHashMap<>();
-  private final Set<VirtualAddress> announced = new HashSet<>();
+  private final Map<VirtualAddress, BooleanSupplier> announced = new HashMap<>();
   private final Map<VirtualAddress, Long> generations = new HashMap<>();
   private final List<Probe> probes = new ArrayList<>();
   private final Map<VirtualAddress, Long> claimed = new HashMap<>();
@@ -92,10 +91,10 @@ public final class ArpAnnouncer implements Announcer {
   }
 
   @Override
-  public void announce(VirtualAddress address) {
+  public void announce(VirtualAddress address, BooleanSupplier ours) {
     long generation;
     synchronized (this) {
-      announced.add(address);
+      announced.put(address, ours);
       generation = generations.merge(address, 1L, Long::sum);
     }
     for (int delay : BURST) {
@@ -114,32 +113,49 @@ public final class ArpAnnouncer implements Announcer {
     Segment segment = segment(address);
     synchronized (this) {
       if (segment == null
-          || !announced.contains(address)
+          || !announced.containsKey(address)
           || generations.getOrDefault(address, 0L) != generation) {
         return;
       }
     }
-    segment.announce(address);
+    announceIfOurs(segment, address);
+  }
+
+  private void announceIfOurs(Segment segment, VirtualAddress address) {
+    BooleanSupplier ours;
+    synchronized (this) {
+      ours = announced.getOrDefault(address, () -> false);
+    }
+    if (ours.getAsBoolean()) {
+      segment.announce(address);
+    }
   }
 
   private void refresh() {
     for (VirtualAddress address : announcedOn(null)) {
       Segment segment = segment(address);
       if (segment != null) {
-        segment.announce(address);
+        announceIfOurs(segment, address);
       }
     }
   }
 
   private void carrier(String interfaceName, boolean up) {
     if (up) {
-      announcedOn(interfaceName).forEach(this::announce);
+      announcedOn(interfaceName)
+          .forEach(address -> {
+            BooleanSupplier ours;
+            synchronized (this) {
+              ours = announced.getOrDefault(address, () -> false);
+            }
+            announce(address, ours);
+          });
     }
     listener.carrier(interfaceName, up);
   }
 
   private synchronized List<VirtualAddress> announcedOn(@Nullable String interfaceName) {
-    return announced.stream()
+    return announced.keySet().stream()
         .filter(address -> interfaceName == null || address.interfaceName().equals(interfaceName))
         .toList();
   }
@@ -157,7 +173,7 @@ public final class ArpAnnouncer implements Announcer {
         }
       }
       long now = System.nanoTime();
-      for (VirtualAddress address : announced) {
+      for (VirtualAddress address : announced.keySet()) {
         Long last = claimed.get(address);
         if (about(address, interfaceName, frame) && (last == null || now - last > DEFEND_NANOS)) {
           claimed.put(address, now);

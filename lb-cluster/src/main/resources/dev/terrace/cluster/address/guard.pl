@@ -16,7 +16,7 @@
 #   ready PID                            what was left behind is gone, commands are taken
 #   held ADDRESS EPOCH                   (to every grant)
 #   refused ADDRESS EPOCH late|stale|unknown
-#   removed ADDRESS EPOCH released|expired|eof
+#   removed ADDRESS EPOCH released|expired|eof|absent
 #   failed ADDRESS EPOCH add|remove TEXT (removing is tried again until it succeeds)
 use strict;
 use warnings;
@@ -230,7 +230,7 @@ sub grant {
   if ($now >= ($vip->{refresh} // 0)) {
     my $errno = add($vip);
     return say_line('failed', $address, $epoch, 'add', POSIX::strerror($errno)) if $errno;
-    $vip->{refresh} = $now + $lifetime * (BILLION / 5);
+    $vip->{refresh} = $now + $lifetime * (BILLION / 10);
   }
   say_line('held', $address, $epoch);
 }
@@ -245,7 +245,8 @@ sub command {
     if (defined $vip->{deadline} && $epoch == $vip->{epoch}) {
       forget($vip, 'released');
     } elsif (!$vip->{leaving}) {
-      say_line('refused', $address, $epoch, 'stale');
+      $vip->{floor} = $epoch if $epoch > $vip->{floor};
+      say_line('removed', $address, $epoch, 'absent');
     }
   } elsif ($verb eq 'notices') {
     return if $vip->{leaving} || $epoch <= $vip->{floor} || $epoch < ($vip->{epoch} // 0);

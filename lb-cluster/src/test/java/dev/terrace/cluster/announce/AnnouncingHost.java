@@ -36,7 +36,7 @@ final class AnnouncingHost {
               announcer.probe(
                   address,
                   by -> System.out.println("probed " + by.map(Mac::toString).orElse("nobody")));
-          case "announce" -> announcer.announce(address);
+          case "announce" -> announcer.announce(address, () -> true);
           case "withdraw" -> announcer.withdraw(address);
           default -> throw new IllegalArgumentException(line);
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What a process writes, line by line, for tests that wait for one of them. */
 public final class Lines {
@@ -55,6 +56,25 @@ public final class Lines {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           throw new AssertionError("no line '" + beginning + "' but " + lines);
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until all lines so far are as wanted. */
+  public synchronized void await(Duration patience, Predicate<List<String>> wanted) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      while (!wanted.test(List.copyOf(lines))) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          int from = Math.max(0, lines.size() - 20);
+          throw new AssertionError(
+              "not within " + patience + ": " + lines.subList(from, lines.size()));
         }
         wait(left);
       }

@@ -123,6 +123,11 @@ public final class Frontend implements AutoCloseable, Drainable {
     return clients;
   }
 
+  /** Requests in work. */
+  public int inFlight() {
+    return servers.stream().mapToInt(HttpServer::inFlight).sum();
+  }
+
   /** Where it listens, with real ports, in the configuration's order. */
   public List<HostPort> addresses() {
     return servers.stream().map(server -> server.addresses().getFirst()).toList();

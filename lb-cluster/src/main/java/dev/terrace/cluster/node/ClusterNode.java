@@ -1,0 +1,499 @@
+package dev.terrace.cluster.node;
+
+import dev.terrace.cluster.ClusterKey;
+import dev.terrace.cluster.address.AddressControl;
+import dev.terrace.cluster.address.GuardedAddresses;
+import dev.terrace.cluster.address.Notice;
+import dev.terrace.cluster.address.VirtualAddress;
+import dev.terrace.cluster.announce.Announcer;
+import dev.terrace.cluster.announce.ArpAnnouncer;
+import dev.terrace.cluster.announce.Mac;
+import dev.terrace.cluster.clock.BootClock;
+import dev.terrace.cluster.lease.Ballot;
+import dev.terrace.cluster.lease.HeldLease;
+import dev.terrace.cluster.lease.LeaseConfig;
+import dev.terrace.cluster.lease.LeaseListener;
+import dev.terrace.cluster.lease.LeaseRunner;
+import dev.terrace.cluster.lease.LeaseSetup;
+import dev.terrace.cluster.lease.LossReason;
+import dev.terrace.cluster.node.VipOwnership.Action;
+import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.event.Event.Severity;
+import dev.terrace.kit.lifecycle.ListenException;
+import dev.terrace.kit.lifecycle.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of a cluster: bids for the virtual addresses that it should own, has them put on the
+ * interface while it holds their leases, and announces them.
+ *
+ * <p>Thread-safe: what comes from leases, guard, announcer and operators goes through one lock, and
+ * nothing under it waits for anything.
+ */
+public final class ClusterNode implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
+
+  private static final int LOOK_MILLIS = 50;
+
+  /** How long a planned move waits for a moment without requests in work. */
+  private static final int QUIET_MILLIS = 2000;
+
+  private final ClusterConfig config;
+  private final Serving serving;
+  private final Tier tier;
+  private final BootClock clock = BootClock.system();
+  private final Map<String, Vip> vips = new LinkedHashMap<>();
+  private final Map<String, Boolean> carriers = new HashMap<>();
+  private final ScheduledExecutorService looker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("cluster").factory());
+  private final Transitions transitions = new Transitions();
+  private final AddressControl addresses;
+  private final Announcer announcer;
+  private final LeaseRunner leases;
+  private @Nullable String drainReason;
+  private List<String> problems = List.of("just started");
+  private List<String> drawbacks = List.of();
+  private boolean closed;
+
+  /** An address, what this node does about it, and what it last told the leases. */
+  private static final class Vip {
+    final VipConfig config;
+    final VirtualAddress address;
+    final VipOwnership ownership = new VipOwnership();
+    @Nullable Bid bid;
+    Ballot noticed = Ballot.NONE;
+    List<Notice> notices = List.of();
+
+    Vip(VipConfig config) {
+      this.config = config;
+      address = config.virtual();
+    }
+  }
+
+  private ClusterNode(ClusterConfig config, Serving serving, Tier tier) throws IOException {
+    this.config = config;
+    this.serving = serving;
+    this.tier = tier;
+    for (VipConfig vip : config.vips()) {
+      vips.put(vip.virtual().text(), new Vip(vip));
+    }
+    List<VirtualAddress> all = vips.values().stream().map(vip -> vip.address).toList();
+    boolean witness = config.witness();
+    addresses =
+        witness
+            ? new NoAddresses()
+            : GuardedAddresses.start(config.profile().lifetimeSeconds(), all, new FromGuard());
+    announcer = ArpAnnouncer.start(witness ? List.of() : all, new FromNetwork());
+    leases = LeaseRunner.start(leaseConfig(config), clock, new FromLeases());
+  }
+
+  /**
+   * Starts; addresses are taken once the process is ready.
+   *
+   * @param serving what decides whether this node may have addresses
+   * @throws ListenException if the address for the other nodes cannot be used
+   */
+  public static ClusterNode start(ClusterConfig config, Serving serving, Tier tier) {
+    ClusterNode node;
+    try {
+      Files.createDirectories(config.dataDirectory());
+      node = new ClusterNode(config, serving, tier);
+    } catch (IOException e) {
+      throw new ListenException(
+          config.self().map(MemberConfig::address).orElse(new HostPort("127.0.0.1", 0)), e);
+    }
+    var _ = node.looker.scheduleWithFixedDelay(node::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    new ClusterMetrics(node, tier.metrics()).register();
+    return node;
+  }
+
+  private static LeaseConfig leaseConfig(ClusterConfig config) throws IOException {
+    LeaseSetup setup = config.setup();
+    Map<String, InetSocketAddress> all = new TreeMap<>();
+    InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    String secret = config.secret() == null ? random() : config.secret().reveal();
+    for (MemberConfig member : config.members()) {
+      InetSocketAddress address = member.address().socketAddress();
+      if (address.isUnresolved()) {
+        throw new IOException("the address of %s is not known".formatted(member.name()));
+      }
+      all.put(member.name(), address);
+      if (member.name().equals(config.node())) {
+        bind = address;
+      }
+    }
+    if (all.isEmpty()) {
+      all.put(config.node(), bind);
+    }
+    return new LeaseConfig(
+        setup,
+        config.profile().timing(),
+        new ClusterKey(config.name(), secret),
+        bind,
+        all,
+        config.dataDirectory().resolve("rounds-" + config.name()));
+  }
+
+  /** A node that is alone talks to nobody. */
+  private static String random() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Lets all addresses go, as soon as no request is in work, and takes none until told. */
+  public synchronized void drain(String reason) {
+    drainReason = reason.isEmpty() ? "drained by an operator" : reason;
+    tier.events().add(Severity.INFO, "operator", config.node(), drainReason);
+  }
+
+  /** Takes part again. */
+  public synchronized void undrain() {
+    drainReason = null;
+    tier.events().add(Severity.INFO, "operator", config.node(), "no longer drained");
+  }
+
+  /** What people should know of it. */
+  public synchronized ClusterStatus status() {
+    Map<String, String> holders = new HashMap<>();
+    Map<String, Long> remaining = new HashMap<>();
+    leases
+        .views()
+        .forEach(view -> {
+          holders.put(view.vip(), view.holder().node());
+          remaining.put(view.vip(), TimeUnit.NANOSECONDS.toMillis(view.remainingNanos()));
+        });
+    List<ClusterStatus.VipStatus> all = new ArrayList<>();
+    vips.forEach((text, vip) ->
+        all.add(
+            new ClusterStatus.VipStatus(
+                text,
+                vip.config.interfaceName(),
+                Optional.ofNullable(vip.config.preferred()).orElse(""),
+                holders.getOrDefault(text, ""),
+                vip.ownership.state().name().toLowerCase(Locale.ROOT),
+                vip.ownership.isThere(),
+                vip.ownership.epoch().round(),
+                remaining.getOrDefault(text, 0L))));
+    LeaseSetup setup = config.setup();
+    List<ClusterStatus.MemberStatus> members = new ArrayList<>();
+    for (MemberConfig member : config.members()) {
+      members.add(
+          new ClusterStatus.MemberStatus(
+              member.name(),
+              member.address().toString(),
+              member.role().toString(),
+              setup.voters().contains(member.name())));
+    }
+    return new ClusterStatus(
+        config.name(),
+        config.node(),
+        config.witness() ? "witness" : "lb",
+        problems.isEmpty(),
+        problems,
+        drawbacks,
+        drainReason != null,
+        members,
+        all,
+        transitions.last(),
+        ClusterStatus.Leases.of(leases.counters()),
+        addresses instanceof GuardedAddresses guarded ? guarded.guardPid() : 0,
+        addresses instanceof GuardedAddresses guarded ? guarded.restarts() : 0);
+  }
+
+  Transitions transitions() {
+    return transitions;
+  }
+
+  /** Every 50 ms: what may be bid for, and what has to be let go. */
+  private void look() {
+    try {
+      if (config.witness()) {
+        return;
+      }
+      boolean leaving;
+      synchronized (this) {
+        judge();
+        Map<String, String> holders = new HashMap<>();
+        leases.views().forEach(view -> holders.put(view.vip(), view.holder().node()));
+        vips.forEach((text, vip) -> bid(vip, holders.getOrDefault(text, "")));
+        leaving = problems.size() > 0 && vips.values().stream().anyMatch(this::holds);
+      }
+      if (leaving) {
+        if (drainReason != null || tier.lifecycle().state() == State.DRAINING) {
+          awaitQuiet();
+        }
+        synchronized (this) {
+          for (Vip vip : vips.values()) {
+            if (!problems.isEmpty() && holds(vip)) {
+              apply(vip, vip.ownership.letGo(String.join(", ", problems)));
+            }
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("the cluster could not look around");
+    }
+  }
+
+  private boolean holds(Vip vip) {
+    return vip.ownership.state() == VipOwnership.State.HOLDING
+        || vip.ownership.state() == VipOwnership.State.ASKING;
+  }
+
+  /** Waits for a moment without a request, which is soon there unless many clients are. */
+  private void awaitQuiet() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+    try {
+      while (serving.requestsInFlight() > 0 && System.nanoTime() < end) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void judge() {
+    List<String> now = new ArrayList<>();
+    switch (tier.lifecycle().state()) {
+      case STARTING -> now.add("starting");
+      case READY -> {}
+      case DRAINING, STOPPED -> now.add("stopping");
+    }
+    if (drainReason != null) {
+      now.add(drainReason);
+    }
+    now.addAll(serving.problems());
+    carriers.forEach((name, up) -> {
+      if (!up) {
+        now.add("no carrier on " + name);
+      }
+    });
+    if (!now.equals(problems)) {
+      log.atInfo()
+          .addKeyValue("node", config.node())
+          .addKeyValue("problems", now)
+          .log(now.isEmpty() ? "fit for virtual addresses" : "not fit for virtual addresses");
+      problems = List.copyOf(now);
+    }
+    drawbacks = serving.drawbacks();
+  }
+
+  private void bid(Vip vip, String holder) {
+    Bid before = vip.bid;
+    Bid now = Bid.of(config, vip.config, holder, problems.isEmpty(), !drawbacks.isEmpty());
+    if (now.equals(before)) {
+      return;
+    }
+    vip.bid = now;
+    if (now.wanted()) {
+      leases.want(vip.address.text(), now.delay());
+    } else {
+      leases.forgo(vip.address.text());
+    }
+    if (before != null && before.wanted() && now.burdened() && !before.burdened() && holds(vip)) {
+      // Somebody else may be better off; who is not leaves it to us, and then we keep it.
+      apply(vip, vip.ownership.letGo(String.join(", ", drawbacks)));
+    }
+  }
+
+  private void apply(Vip vip, List<Action> actions) {
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Grant(long id, HeldLease lease) ->
+            addresses.grant(vip.address, id, lease.deadlineNanos(), notices(vip, lease.epoch()));
+        case Action.Remove(long id) -> addresses.release(vip.address, id);
+        case Action.Ask(Duration pause) -> ask(vip, pause);
+        case Action.Announce() -> announce(vip);
+        case Action.Withdraw() -> announcer.withdraw(vip.address);
+        case Action.GiveBack(Ballot epoch) -> leases.release(vip.address.text(), epoch);
+        case Action.Taken(Ballot epoch, long nanos) ->
+            told(Severity.INFO, vip, "taken", epoch, "", nanos);
+        case Action.Left(Ballot epoch, String reason) ->
+            told(Severity.INFO, vip, "left", epoch, reason, 0);
+        case Action.Foreign(String by) ->
+            told(Severity.ERROR, vip, "in use without a lease by " + by, Ballot.NONE, "", 0);
+      }
+    }
+  }
+
+  private void told(
+      Severity severity, Vip vip, String what, Ballot epoch, String reason, long nanos) {
+    String text = vip.address.text();
+    transitions.add(text, what, epoch.round(), reason, nanos);
+    String details =
+        (epoch.equals(Ballot.NONE) ? "" : ", epoch " + epoch.round())
+            + (nanos == 0 ? "" : ", %.0f ms after the lease".formatted(nanos / 1e6))
+            + (reason.isEmpty() ? "" : ": " + reason);
+    tier.events().add(severity, "vip", text, what + details);
+    (severity == Severity.ERROR ? log.atError() : log.atInfo())
+        .addKeyValue("vip", text)
+        .addKeyValue("epoch", epoch.round())
+        .addKeyValue("reason", reason)
+        .addKeyValue("tookMillis", nanos / 1_000_000)
+        .log("virtual address {}", what);
+  }
+
+  private List<Notice> notices(Vip vip, Ballot epoch) {
+    if (!vip.noticed.equals(epoch)) {
+      byte[] datagram = leases.notice(vip.address.text(), epoch);
+      List<Notice> all = new ArrayList<>();
+      leases
+          .addresses()
+          .forEach((name, address) -> {
+            if (!name.equals(config.node())) {
+              all.add(new Notice(address, datagram));
+            }
+          });
+      vip.notices = all;
+      vip.noticed = epoch;
+    }
+    return vip.notices;
+  }
+
+  private void announce(Vip vip) {
+    announcer.announce(vip.address, () -> isOurs(vip));
+  }
+
+  private synchronized boolean isOurs(Vip vip) {
+    return vip.ownership.isOurs(clock.nanos());
+  }
+
+  private void ask(Vip vip, Duration pause) {
+    if (pause.isZero()) {
+      announcer.probe(vip.address, by -> asked(vip, by));
+    } else if (!closed) {
+      var _ =
+          looker.schedule(
+              () -> announcer.probe(vip.address, by -> asked(vip, by)),
+              pause.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void asked(Vip vip, Optional<Mac> by) {
+    apply(vip, vip.ownership.asked(by.map(Mac::toString).orElse(null), clock.nanos()));
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      for (Vip vip : vips.values()) {
+        leases.forgo(vip.address.text());
+      }
+    }
+    looker.shutdownNow();
+    addresses.close(); // all gone, and the voters told
+    leases.close();
+    announcer.close();
+  }
+
+  /** Leases, as they come and go. */
+  private final class FromLeases implements LeaseListener {
+    @Override
+    public void granted(HeldLease lease) {
+      withVip(lease.vip(), vip -> apply(vip, vip.ownership.granted(lease, clock.nanos())));
+    }
+
+    @Override
+    public void renewed(HeldLease lease) {
+      withVip(lease.vip(), vip -> apply(vip, vip.ownership.renewed(lease)));
+    }
+
+    @Override
+    public void lost(String text, Ballot epoch, LossReason reason) {
+      String why = "lease " + reason.name().toLowerCase(Locale.ROOT);
+      withVip(text, vip -> apply(vip, vip.ownership.lost(why)));
+    }
+  }
+
+  private void withVip(String text, Consumer<Vip> task) {
+    synchronized (this) {
+      Vip vip = vips.get(text);
+      if (vip != null) {
+        task.accept(vip);
+      }
+    }
+  }
+
+  /** Addresses, as they come and go. */
+  private final class FromGuard implements AddressControl.Listener {
+    @Override
+    public void added(VirtualAddress address, long id) {
+      withVip(address.text(), vip -> apply(vip, vip.ownership.added(id, clock.nanos())));
+    }
+
+    @Override
+    public void gone(VirtualAddress address, long id, String reason) {
+      withVip(address.text(), vip -> apply(vip, vip.ownership.gone(id, reason, clock.nanos())));
+    }
+
+    @Override
+    public void failed(VirtualAddress address, long id, String reason) {
+      log.atError()
+          .addKeyValue("vip", address)
+          .addKeyValue("reason", reason)
+          .log("a virtual address could not be changed");
+    }
+  }
+
+  /** The network. */
+  private final class FromNetwork implements Announcer.Listener {
+    @Override
+    public void claimed(VirtualAddress address, Mac by) {
+      withVip(
+          address.text(),
+          vip -> {
+            // With a lease, so the other one is wrong: say so again. Else this node was away.
+            if (vip.ownership.isOurs(clock.nanos())) {
+              told(Severity.ERROR, vip, "claimed by " + by, vip.ownership.epoch(), "", 0);
+              announce(vip);
+            }
+          });
+    }
+
+    @Override
+    public void carrier(String interfaceName, boolean up) {
+      synchronized (ClusterNode.this) {
+        carriers.put(interfaceName, up);
+      }
+    }
+  }
+
+  /** A witness has none. */
+  private static final class NoAddresses implements AddressControl {
+    @Override
+    public void grant(
+        VirtualAddress address, long epoch, long deadlineNanos, List<Notice> notices) {}
+
+    @Override
+    public void release(VirtualAddress address, long epoch) {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,75 @@
+package dev.terrace.lb.cluster;
+
+import dev.terrace.cluster.node.ClusterNode;
+import dev.terrace.cluster.node.ClusterStatus;
+import dev.terrace.kit.admin.AdminServer;
+import dev.terrace.proxy.status.StatusSection;
+import java.util.List;
+
+/** What the admin listener and the status page show of a cluster, and what may be changed. */
+public final class ClusterRoutes implements StatusSection {
+  private final ClusterNode node;
+
+  private ClusterRoutes(ClusterNode node) {
+    this.node = node;
+  }
+
+  /** Adds {@code GET /cluster}, {@code POST /cluster/drain} and {@code DELETE /cluster/drain}. */
+  public static ClusterRoutes add(ClusterNode node, AdminServer admin) {
+    admin.route("GET", "/cluster", exchange -> AdminServer.sendJson(exchange, 200, node.status()));
+    admin.route(
+        "POST",
+        "/cluster/drain",
+        exchange -> {
+          node.drain(AdminServer.body(exchange).strip());
+          AdminServer.sendJson(exchange, 200, node.status());
+        });
+    admin.route(
+        "DELETE",
+        "/cluster/drain",
+        exchange -> {
+          node.undrain();
+          AdminServer.sendJson(exchange, 200, node.status());
+        });
+    return new ClusterRoutes(node);
+  }
+
+  @Override
+  public String title() {
+    return "Cluster";
+  }
+
+  @Override
+  public View view() {
+    ClusterStatus status = node.status();
+    return new View(
+        List.of(
+            new Figure("Node", status.node() + " (" + status.role() + ")"),
+            new Figure(
+                "Fit for addresses",
+                status.fit() ? "yes" : "no: " + String.join(", ", status.problems()))),
+        List.of(
+            new Table(
+                "Virtual addresses",
+                List.of("Address", "Interface", "Preferred", "Owner", "Here", "Epoch", "Lease"),
+                status.vips().stream().map(ClusterRoutes::row).toList()),
+            new Table(
+                "Members",
+                List.of("Name", "Address", "Role", "Votes"),
+                status.members().stream()
+                    .map(one ->
+                        List.of(one.name(), one.address(), one.role(), one.voter() ? "yes" : "no"))
+                    .toList())));
+  }
+
+  private static List<String> row(ClusterStatus.VipStatus vip) {
+    return List.of(
+        vip.address(),
+        vip.interfaceName(),
+        vip.preferred().isEmpty() ? "any" : vip.preferred(),
+        vip.owner().isEmpty() ? "nobody known" : vip.owner(),
+        vip.here() ? "yes" : "no",
+        vip.epoch() == 0 ? "" : Long.toString(vip.epoch()),
+        vip.leaseMillis() == 0 ? "" : vip.leaseMillis() + " ms");
+  }
+}

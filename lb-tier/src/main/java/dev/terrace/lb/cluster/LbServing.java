@@ -1,0 +1,89 @@
+package dev.terrace.lb.cluster;
+
+import dev.terrace.cluster.node.Serving;
+import dev.terrace.kit.config.HostPort;
+import dev.terrace.proxy.Backend;
+import dev.terrace.proxy.Backends;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/**
+ * Whether this load balancer can serve: it asks its own listeners four times a second, and looks
+ * whether any backend has a server that is up.
+ */
+public final class LbServing implements Serving, AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final int FALL = 2;
+
+  /** A listener to ask. */
+  public record Door(String frontend, HostPort address, boolean tls) {}
+
+  private final Backends backends;
+  private final IntSupplier inFlight;
+  private final Map<Door, Integer> failures = new LinkedHashMap<>();
+  private final Thread asker;
+  private volatile List<String> problems = List.of("not asked yet");
+  private volatile boolean closed;
+
+  private LbServing(List<Door> doors, Backends backends, IntSupplier inFlight) {
+    this.backends = backends;
+    this.inFlight = inFlight;
+    doors.forEach(door -> failures.put(door, FALL));
+    asker = Thread.ofVirtual().name("own probe").unstarted(this::ask);
+  }
+
+  /** Starts to ask; until every listener has answered once, it cannot serve. */
+  public static LbServing start(List<Door> doors, Backends backends, IntSupplier inFlight) {
+    LbServing serving = new LbServing(doors, backends, inFlight);
+    serving.asker.start();
+    return serving;
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems;
+  }
+
+  @Override
+  public List<String> drawbacks() {
+    List<Backend> all = backends.all();
+    return all.isEmpty() || all.stream().anyMatch(Backend::anyUp)
+        ? List.of()
+        : List.of("no server of any backend is up");
+  }
+
+  @Override
+  public int requestsInFlight() {
+    return inFlight.getAsInt();
+  }
+
+  private void ask() {
+    try {
+      while (!closed) {
+        List<String> found = new ArrayList<>();
+        failures.replaceAll(
+            (door, before) -> OwnProbe.passes(door.address(), door.tls()) ? 0 : before + 1);
+        failures.forEach((door, failed) -> {
+          if (failed >= FALL) {
+            found.add(
+                "frontend %s does not answer on %s".formatted(door.frontend(), door.address()));
+          }
+        });
+        problems = List.copyOf(found);
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    asker.interrupt();
+  }
+}
