@@ -21,16 +21,17 @@ import javax.crypto.Mac;
  * Messages as datagrams, version 1, numbers big-endian:
  *
  * <pre>
- * u16 0x544C | u8 version | u8 type | name cluster | name from | name vip | ballot | body | 32 bytes HMAC-SHA256
+ * u16 0x544C | u8 version | u8 type | name cluster | i64 terms | name from | name vip | ballot | body | 32 bytes HMAC-SHA256
  * name   = u8 length, 0 to 63 | UTF-8
  * ballot = i64 round, 0 to 2^62 | name node | i64 nonce
  * body   = 1 PREPARE ballot held | 2 PROMISE ballot last | 3 PROPOSE i64 sent | 4 ACCEPT i64 sent
  *        | 5 NACK u8 reason (0 to 3), ballot by, i64 remaining | 6 RELEASE name next | 7 WITHDRAW
  * </pre>
  *
- * The signature covers all before it, and its key belongs to the cluster's name. There is no
- * counter against datagrams that are recorded and sent again: the protocol takes a late or doubled
- * message for what it is, and ballots are never used twice. Not thread-safe.
+ * The signature covers all before it, and its key belongs to the cluster's name. The terms stand
+ * for the voters and the times, since nodes that disagree about them must not agree about anything
+ * else. There is no counter against datagrams that are recorded and sent again: the protocol takes
+ * a late or doubled message for what it is, and ballots are never used twice. Not thread-safe.
  */
 final class LeaseCodec {
   /** What is longer is none of ours. */
@@ -45,6 +46,7 @@ final class LeaseCodec {
 
   private final String cluster;
   private final String self;
+  private final long terms;
   private final Mac mac;
 
   /** What a datagram turned out to be. */
@@ -62,6 +64,7 @@ final class LeaseCodec {
     OTHER_VERSION,
     OTHER_CLUSTER,
     WRONG_SECRET,
+    OTHER_TERMS,
     UNKNOWN_NODE
   }
 
@@ -72,9 +75,15 @@ final class LeaseCodec {
     }
   }
 
-  LeaseCodec(ClusterKey key, String self) {
+  /**
+   * A codec.
+   *
+   * @param terms {@link LeaseConfig#terms}
+   */
+  LeaseCodec(ClusterKey key, String self, long terms) {
     cluster = key.cluster();
     this.self = self;
+    this.terms = terms;
     mac = key.signer("lease");
   }
 
@@ -82,6 +91,7 @@ final class LeaseCodec {
     ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
     out.putShort(MAGIC).put(VERSION).put(type(message));
     putName(out, cluster);
+    out.putLong(terms);
     putName(out, self);
     putName(out, message.vip());
     putBallot(out, message.ballot());
@@ -140,7 +150,13 @@ final class LeaseCodec {
     if (!MessageDigest.isEqual(expected, given)) {
       return new Decoded.Refused(Reason.WRONG_SECRET, "signed with another secret");
     }
+    final long theirTerms = in.getLong();
     String from = getName(in);
+    if (theirTerms != terms) {
+      return new Decoded.Refused(
+          Reason.OTHER_TERMS,
+          "node " + from + " has other voters, another quorum or other lease times than this node");
+    }
     LeaseMessage message = getMessage(in, type);
     if (in.hasRemaining()) {
       throw new MalformedException(in.remaining() + " bytes too many");

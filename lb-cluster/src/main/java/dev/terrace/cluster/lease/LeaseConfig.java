@@ -2,10 +2,15 @@ package dev.terrace.cluster.lease;
 
 import dev.terrace.cluster.ClusterKey;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a {@link LeaseRunner} needs.
@@ -39,5 +44,28 @@ public record LeaseConfig(
             "the address of node " + node + " is unknown: " + address.getHostString());
       }
     });
+  }
+
+  /**
+   * A number that stands for what all nodes must have alike: the voters, how many of them decide,
+   * and how long leases are. Nodes with another one are not listened to: majorities of two sets
+   * need not meet, and a voter with shorter leases would free an address too early.
+   */
+  long terms() {
+    String text =
+        new TreeSet<>(setup.voters())
+            + " "
+            + setup.mode()
+            + " "
+            + timing.lease().toNanos()
+            + " "
+            + timing.margin().toNanos();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is missing in this Java", e);
+    }
   }
 }

@@ -46,6 +46,7 @@ public final class LeaseRunner implements AutoCloseable {
   private final LeaseSocket socket;
   private final RoundFile roundFile;
   private final LeaseNode node;
+  private final Duration silence;
   private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
   private final LongAdder stalls = new LongAdder();
@@ -69,10 +70,20 @@ public final class LeaseRunner implements AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     roundFile = new RoundFile(config.roundFile());
-    long stored = roundFile.read();
+    RoundFile.Noted noted = roundFile.read();
+    Duration refusal = config.timing().refusal();
+    // Leases may have been longer before this start; what was confirmed then may still run.
+    silence = noted.refusal().compareTo(refusal) > 0 ? noted.refusal() : refusal;
     socket = new LeaseSocket(config);
     node =
-        new LeaseNode(config.setup(), config.timing(), stored, new SecureRandom(), clock.nanos());
+        new LeaseNode(
+            config.setup(),
+            config.timing(),
+            noted.round(),
+            new SecureRandom(),
+            clock.nanos(),
+            refusal,
+            silence);
     thread = new Thread(this::run, "lease");
     thread.setPriority(Thread.MAX_PRIORITY);
     thread.setDaemon(true);
@@ -84,8 +95,8 @@ public final class LeaseRunner implements AutoCloseable {
         .addKeyValue("voters", config.setup().voters())
         .addKeyValue("quorum", config.setup().mode())
         .addKeyValue("listen", config.bind())
-        .addKeyValue("round", stored)
-        .log("leases start; this voter is silent for {} ms", config.timing().refusal().toMillis());
+        .addKeyValue("round", noted.round())
+        .log("leases start; this voter is silent for {} ms", silence.toMillis());
   }
 
   /**
@@ -126,7 +137,7 @@ public final class LeaseRunner implements AutoCloseable {
    * address was removed, by whoever removed it: a guard that outlives this process needs no key.
    */
   public byte[] notice(String vip, Ballot epoch) {
-    return new LeaseCodec(config.key(), config.setup().self())
+    return new LeaseCodec(config.key(), config.setup().self(), config.terms())
         .encode(new LeaseMessage.Release(vip, epoch, ""));
   }
 
@@ -277,13 +288,16 @@ public final class LeaseRunner implements AutoCloseable {
 
   /** Writes to the disk, which may take its time; the node asks for one at a time. */
   private void persist(long round) {
-    Thread.ofVirtual().name("lease-rounds").start(() -> write(round));
+    // While the silence of this start lasts, another start would have to keep it as well.
+    Duration refusal = node.isSilent(clock.nanos()) ? silence : config.timing().refusal();
+    RoundFile.Noted noted = new RoundFile.Noted(round, refusal);
+    Thread.ofVirtual().name("lease-rounds").start(() -> write(noted));
   }
 
-  private void write(long round) {
+  private void write(RoundFile.Noted noted) {
     try {
-      roundFile.write(round);
-      input((target, now) -> target.persisted(round, now));
+      roundFile.write(noted);
+      input((target, now) -> target.persisted(noted.round(), now));
       diskTold = false;
     } catch (IOException e) {
       if (!diskTold) {

@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param self this node's name
  * @param nodes all nodes: those that may own addresses, and the voters
- * @param voters who decides, an odd number from 1 to 7; the same set on all nodes
+ * @param voters who decides, an odd number from 1 to 7; the same set on all nodes, to be changed
+ *     only while all of them are stopped for as long as a lease lasts
  * @param mode {@link Mode#TWO_NODE} with exactly two voters, default {@link Mode#MAJORITY}
  */
 public record LeaseSetup(String self, Set<String> nodes, Set<String> voters, Mode mode) {

@@ -43,7 +43,7 @@ final class LeaseSocket implements AutoCloseable {
   LeaseSocket(LeaseConfig config) throws IOException {
     addresses = config.addresses();
     self = config.setup().self();
-    codec = new LeaseCodec(config.key(), self);
+    codec = new LeaseCodec(config.key(), self, config.terms());
     selector = Selector.open();
     channel = DatagramChannel.open();
     try {

@@ -9,49 +9,57 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /**
- * The file that holds the last round that a node may have used, one decimal number. It is replaced
- * as a whole and forced to the disk, so that a power cut leaves the old or the new one.
+ * The file that holds the last round that a node may have used, and for how many milliseconds it
+ * may have refused others as a voter: two decimal numbers. It is replaced as a whole and forced to
+ * the disk, so that a power cut leaves the old or the new one.
  */
 final class RoundFile {
   private final Path file;
+
+  /** What it holds. */
+  record Noted(long round, Duration refusal) {}
 
   RoundFile(Path file) {
     this.file = file;
   }
 
   /**
-   * The number, 0 if there is no file.
+   * The numbers, 0 if there is no file.
    *
    * @throws IOException if it cannot be read or holds something else; the message says what to do
    */
-  long read() throws IOException {
+  Noted read() throws IOException {
     String text;
     try {
       text = Files.readString(file, StandardCharsets.US_ASCII).strip();
     } catch (NoSuchFileException _) {
-      return 0;
+      return new Noted(0, Duration.ZERO);
     }
     try {
-      long round = Long.parseLong(text);
-      if (round >= 0) {
-        return round;
+      String[] numbers = text.split(" ", -1);
+      long round = Long.parseLong(numbers[0]);
+      long millis = Long.parseLong(numbers[1]);
+      if (numbers.length == 2 && round >= 0 && millis >= 0) {
+        return new Noted(round, Duration.ofMillis(millis));
       }
-    } catch (NumberFormatException _) {
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException _) {
       // told below
     }
     throw new IOException(
         file
-            + " holds no number. It keeps the epochs of virtual addresses growing; if it is"
-            + " damaged, remove it while another voter is up");
+            + " does not hold two numbers. It keeps the epochs of virtual addresses growing; if it"
+            + " is damaged, remove it while another voter is up");
   }
 
-  void write(long round) throws IOException {
+  void write(Noted noted) throws IOException {
     Path directory = file.toAbsolutePath().resolveSibling("");
     Files.createDirectories(directory);
     Path next = directory.resolve(file.getFileName() + ".new");
-    ByteBuffer bytes = ByteBuffer.wrap((round + "\n").getBytes(StandardCharsets.US_ASCII));
+    String text = noted.round() + " " + noted.refusal().toMillis() + "\n";
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     try (FileChannel channel =
         FileChannel.open(
             next,

@@ -25,11 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LeaseCodecTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final long TERMS = 0x0102030405060708L;
   private static final Ballot BALLOT = new Ballot(4711, "lb-1", -5);
 
   private final ClusterKey key = new ClusterKey("shop", SECRET);
-  private final LeaseCodec sender = new LeaseCodec(key, "lb-1");
-  private final LeaseCodec receiver = new LeaseCodec(key, "lb-2");
+  private final LeaseCodec sender = new LeaseCodec(key, "lb-1", TERMS);
+  private final LeaseCodec receiver = new LeaseCodec(key, "lb-2", TERMS);
 
   static List<LeaseMessage> messages() {
     String long63 = "ä".repeat(31) + "x";
@@ -61,7 +62,8 @@ class LeaseCodecTest {
     assertThat(Arrays.copyOf(bytes, bytes.length - 32))
         .isEqualTo(
             new byte[] {
-              'T', 'L', 1, 3, 4, 's', 'h', 'o', 'p', 4, 'l', 'b', '-', '1', 3, 'v', 'i', 'p', //
+              'T', 'L', 1, 3, 4, 's', 'h', 'o', 'p', 1, 2, 3, 4, 5, 6, 7, 8, //
+              4, 'l', 'b', '-', '1', 3, 'v', 'i', 'p', //
               0, 0, 0, 0, 0, 0, 1, 2, 4, 'l', 'b', '-', '1', 0, 0, 0, 0, 0, 0, 0, 1, //
               0, 0, 0, 0, 0, 0, 0, 2
             });
@@ -74,13 +76,17 @@ class LeaseCodecTest {
     version2[2] = 2;
 
     assertRefused(
-        new LeaseCodec(new ClusterKey("shop", SECRET + "x"), "lb-1").encode(message),
+        new LeaseCodec(new ClusterKey("shop", SECRET + "x"), "lb-1", TERMS).encode(message),
         Reason.WRONG_SECRET,
         "signed with another secret");
     assertRefused(
-        new LeaseCodec(new ClusterKey("test", SECRET), "lb-1").encode(message),
+        new LeaseCodec(new ClusterKey("test", SECRET), "lb-1", TERMS).encode(message),
         Reason.OTHER_CLUSTER,
         "cluster test");
+    assertRefused(
+        new LeaseCodec(key, "lb-1", TERMS + 1).encode(message),
+        Reason.OTHER_TERMS,
+        "node lb-1 has other voters, another quorum or other lease times than this node");
     assertRefused(version2, Reason.OTHER_VERSION, "version 2");
   }
 
@@ -127,7 +133,7 @@ class LeaseCodecTest {
       Decoded decoded = decode(bytes);
 
       if (decoded instanceof Decoded.Message(String from, LeaseMessage message)) {
-        byte[] again = new LeaseCodec(key, from).encode(message);
+        byte[] again = new LeaseCodec(key, from, TERMS).encode(message);
         // Only the time of a refusal is cut to what makes sense.
         assertThat(message instanceof Nack || Arrays.equals(again, bytes))
             .as("seed %d, %s", seed, message)
@@ -139,7 +145,7 @@ class LeaseCodecTest {
   @Test
   void aSignedMessageWithSenselessNumbersIsRefused() {
     byte[] bytes = sender.encode(new Propose("vip", BALLOT, 2));
-    int round = 2 + 1 + 1 + 5 + 5 + 4;
+    int round = 2 + 1 + 1 + 5 + 8 + 5 + 4;
     bytes[round] = (byte) 0x80;
     Mac mac = key.signer("lease");
     mac.update(bytes, 0, bytes.length - 32);

@@ -230,6 +230,29 @@ class LeaseNodeTest {
     assertThat(two.owners.of(VIP, two.now)).hasSize(1);
   }
 
+  @Test
+  void twoNodesThatBothDecidedAloneAgreeWhenTheyHearEachOther() {
+    SimulatedCluster two = cluster("lb-1", "lb-2");
+    two.runUntil(500 * MS);
+    two.cuts.addAll(List.of("lb-1>lb-2", "lb-2>lb-1"));
+    for (Host host : two.hosts) {
+      host.want(VIP, AT_ONCE);
+      host.run(node -> node.permitAlone(true, host.clock()));
+    }
+    for (int i = 0; i < 30 && two.owners.violation().isEmpty(); i++) {
+      two.runUntil(two.now + 100 * MS);
+    }
+    assertThat(two.hosts).allMatch(host -> host.epochs.containsKey(VIP)); // the weaker promise
+
+    two.cuts.clear();
+    long end = two.now + 500 * MS;
+    two.runOn(end);
+
+    assertThat(two.hosts).filteredOn(host -> host.epochs.containsKey(VIP)).hasSize(1);
+    two.runOn(end + 5_000 * MS);
+    assertThat(two.hosts).filteredOn(host -> host.epochs.containsKey(VIP)).hasSize(1);
+  }
+
   private static SimulatedCluster cluster(String... names) {
     SimulatedCluster cluster =
         new SimulatedCluster(

@@ -121,7 +121,7 @@ class LeaseRunnerTest {
     assertThat(next.deadlineNanos()).isGreaterThan(deadline);
     assertThat(next.handedOver()).isTrue();
     assertThat(lb1.counters().refused()).isZero();
-    assertThat(Files.readString(directory.resolve("lb-1"))).isEqualTo("1000\n");
+    assertThat(Files.readString(directory.resolve("lb-1"))).isEqualTo("1000 950\n");
   }
 
   @Test
@@ -169,6 +169,21 @@ class LeaseRunnerTest {
   }
 
   @Test
+  void leasesThatWereLongerBeforeTheStartAreWaitedFor() throws Exception {
+    addresses("lb-1");
+    Files.writeString(directory.resolve("lb-1"), "4000 2500\n");
+    Recorder news = new Recorder();
+    long start = clock.nanos();
+
+    start("lb-1", SECRET, news).want(VIP, Duration.ZERO);
+
+    HeldLease lease = news.nextGrant();
+    assertThat(clock.nanos() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(2500));
+    assertThat(lease.epoch().round()).isGreaterThan(4000);
+    assertThat(Files.readString(directory.resolve("lb-1"))).isEqualTo("5000 2500\n");
+  }
+
+  @Test
   void aListenerThatFailsDoesNotStopTheOthers() throws Exception {
     addresses("lb-1");
     BlockingQueue<String> renewed = new LinkedBlockingQueue<>();
@@ -209,7 +224,7 @@ class LeaseRunnerTest {
     Files.writeString(directory.resolve("lb-1"), "\0\0\0");
     assertThatThrownBy(() -> start("lb-1", SECRET, new Recorder()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("holds no number");
+        .hasMessageContaining("does not hold two numbers");
   }
 
   private void addresses(String... nodes) throws IOException {

@@ -103,6 +103,16 @@ final class SimulatedCluster {
     now = time;
   }
 
+  /** Lets time pass, whatever was violated before. */
+  void runOn(long time) {
+    while (!queue.isEmpty() && queue.peek().at() <= time) {
+      Event event = queue.remove();
+      now = event.at();
+      event.action().run();
+    }
+    now = time;
+  }
+
   void note(String text) {
     if (tracing) {
       trace.add("%9.3f %s".formatted(now / 1e6, text));
