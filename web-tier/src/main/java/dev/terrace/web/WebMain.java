@@ -19,6 +19,7 @@ import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FileStore;
 import dev.terrace.web.limit.KeptLimits;
 import dev.terrace.web.maintenance.Maintenance;
+import dev.terrace.web.maintenance.MaintenanceCommand;
 import dev.terrace.web.maintenance.MaintenanceRoutes;
 import io.undertow.server.HttpHandler;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ import picocli.CommandLine;
 
 /** The web server: static files, and locations that application servers answer. */
 public final class WebMain {
+  private static final String ADMIN = "127.0.0.1:9911";
+
   private WebMain() {}
 
   /** Runs the process; see {@code --help}. */
@@ -48,8 +51,9 @@ public final class WebMain {
             args));
   }
 
-  private static List<CommandLine> commands() {
-    List<CommandLine> commands = new ArrayList<>(AdminCommands.all("127.0.0.1:9911"));
+  static List<CommandLine> commands() {
+    List<CommandLine> commands = new ArrayList<>(AdminCommands.all(ADMIN));
+    commands.add(MaintenanceCommand.commandLine(ADMIN));
     commands.add(BuildSiteCommand.commandLine());
     return commands;
   }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terrace.kit.config.ConfigException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Sites that are closed, over real HTTP and by the admin listener. */
 class MaintenanceTest {
@@ -130,6 +135,31 @@ class MaintenanceTest {
     assertThat(web.admin("GET", "/maintenance").body())
         .contains("\"site\":\"one.example.org\",\"closed\":false,\"configured\":false");
     assertThat(web.get("/").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theCommandClosesAndOpens() throws Exception {
+    assertThat(run(0, "maintenance", "on", "--site", "one.example.org", "--reason", "new disks"))
+        .containsPattern("one\\.example\\.org +closed +\\S+ +new disks")
+        .containsPattern("two\\.example\\.org +open");
+    assertThat(web.get("/").status()).isEqualTo(503);
+    assertThat(run(0, "maintenance", "status", "--json")).contains("\"closed\" : true");
+    assertThat(run(0, "maintenance", "off")).doesNotContain("closed");
+    assertThat(web.get("/").status()).isEqualTo(200);
+    assertThat(run(1, "maintenance", "on", "--site", "three.example.org"))
+        .contains("there is no site 'three.example.org'");
+    assertThat(run(2, "maintenance", "maybe")).contains("give on, off or status");
+  }
+
+  private String run(int code, String... words) {
+    CommandLine all = new CommandLine(CommandLine.Model.CommandSpec.create().name("web-tier"));
+    WebMain.commands().forEach(command -> all.addSubcommand(command.getCommandName(), command));
+    StringWriter text = new StringWriter();
+    all.setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(List.of("--admin", web.tier().admin().address().toString()));
+    assertThat(all.execute(line.toArray(String[]::new))).as(text.toString()).isEqualTo(code);
+    return text.toString();
   }
 
   @Test

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param address host:port
  * @param token empty: none
  */
-record AdminClient(String address, String token) {
+public record AdminClient(String address, String token) {
   static final int REFUSED = 1;
   static final int UNREACHABLE = 3;
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -24,9 +24,11 @@ record AdminClient(String address, String token) {
   /**
    * The answer.
    *
+   * @param path with its query
+   * @param body JSON; null: none
    * @throws AdminClientException when it is refused, or nobody answers
    */
-  JsonNode call(String method, String path, @Nullable String body) {
+  public JsonNode call(String method, String path, @Nullable String body) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create("http://" + address + path).toURL().openConnection();

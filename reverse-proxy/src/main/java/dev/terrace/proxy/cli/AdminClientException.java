@@ -1,7 +1,7 @@
 package dev.terrace.proxy.cli;
 
 /** A call that did not do what was asked; its message is for the terminal. */
-final class AdminClientException extends RuntimeException {
+public final class AdminClientException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;

@@ -35,7 +35,8 @@ public final class AdminCommands {
 
   /** What a command does with its client. */
   @FunctionalInterface
-  private interface Action {
+  public interface Action {
+    /** Does it; what was given on the command line has {@code --json} too. */
     void run(AdminClient client, ParseResult given) throws InterruptedException;
   }
 
@@ -63,6 +64,16 @@ public final class AdminCommands {
     return new CommandLine(
         new AdminCommands(defaultAdmin)
             .spec(name, description, (client, given) -> command.run(client::call, given)));
+  }
+
+  /**
+   * A command of a tier's own, with the options and exit codes that all of them have.
+   *
+   * @param defaultAdmin host:port of the admin listener when none is given
+   */
+  public static CommandSpec command(
+      String defaultAdmin, String name, String description, Action action) {
+    return new AdminCommands(defaultAdmin).spec(name, description, action);
   }
 
   /**
@@ -206,7 +217,8 @@ public final class AdminCommands {
         });
   }
 
-  private static void repeat(ParseResult given, Supplier<String> text) throws InterruptedException {
+  /** Prints something, with {@code --watch} again every second. */
+  public static void repeat(ParseResult given, Supplier<String> text) throws InterruptedException {
     boolean watch = given.hasMatchedOption("--watch");
     do {
       // Clears what a terminal shows; what programs read follows each other.
@@ -295,8 +307,8 @@ public final class AdminCommands {
                     + (state.isEmpty() || state.equals(done) ? "" : ", now " + state));
   }
 
-  // Not System.out: who embeds the commands (a test, say) gives them writers of their own.
-  private static PrintWriter out(ParseResult given) {
+  /** Where answers go: not System.out, since who embeds the commands has writers of their own. */
+  public static PrintWriter out(ParseResult given) {
     return given.commandSpec().commandLine().getOut();
   }
 
@@ -315,7 +327,8 @@ public final class AdminCommands {
     return new String[] {target.substring(0, slash), target.substring(slash + 1)};
   }
 
-  private static boolean json(ParseResult given) {
+  /** Whether JSON is wanted. */
+  public static boolean json(ParseResult given) {
     return given.hasMatchedOption("--json");
   }
 
@@ -327,7 +340,8 @@ public final class AdminCommands {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static void watchable(CommandSpec spec) {
+  /** Adds {@code --watch}. */
+  public static void watchable(CommandSpec spec) {
     spec.addOption(flag("--watch", "shows it again every second"));
   }
 
@@ -344,11 +358,13 @@ public final class AdminCommands {
         .build();
   }
 
-  private static OptionSpec value(String name, String label, String text) {
+  /** An option with a value. */
+  public static OptionSpec value(String name, String label, String text) {
     return OptionSpec.builder(name).paramLabel(label).type(String.class).description(text).build();
   }
 
-  private static OptionSpec flag(String name, String text) {
+  /** An option without one. */
+  public static OptionSpec flag(String name, String text) {
     return OptionSpec.builder(name).type(boolean.class).description(text).build();
   }
 }

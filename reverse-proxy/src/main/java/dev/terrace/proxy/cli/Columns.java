@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table for a terminal: columns as wide as what is in them, two blanks apart. */
-final class Columns {
+public final class Columns {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Columns(String... heads) {
+  /** A table with these heads. */
+  public Columns(String... heads) {
     rows.add(List.of(heads));
   }
 
-  void row(String... cells) {
+  /** Adds a row with as many cells. */
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
