@@ -35,36 +35,35 @@ public final class ClusterCommands {
         OptionSpec.builder("-h", "--help").usageHelp(true).description("print this").build());
     CommandLine group = new CommandLine(cluster);
     group.addSubcommand(
-        AdminCommands.command(
-            admin,
-            "status",
-            "Shows the node, the members and who owns which virtual address.",
-            (call, given) -> show(given, call.apply("GET", "/cluster", null))));
-    CommandLine drain =
+        new CommandLine(
+            AdminCommands.command(
+                admin,
+                "status",
+                "Shows the node, the members and who owns which virtual address.",
+                (client, given) -> show(given, client.call("GET", "/cluster", null)))));
+    CommandSpec drain =
         AdminCommands.command(
             admin,
             "drain-node",
             "Hands the virtual addresses of this node over; it takes none until --end.",
-            (call, given) -> {
+            (client, given) -> {
               boolean end = given.hasMatchedOption("--end");
               JsonNode answer =
-                  call.apply(
+                  client.call(
                       end ? "DELETE" : "POST",
                       "/cluster/drain",
                       end ? null : given.matchedOptionValue("--reason", ""));
               show(given, answer);
             });
-    drain
-        .getCommandSpec()
-        .addOption(
-            OptionSpec.builder("--end").type(boolean.class).description("takes part again").build())
-        .addOption(
-            OptionSpec.builder("--reason")
-                .paramLabel("TEXT")
-                .type(String.class)
-                .description("why, for people")
-                .build());
-    return List.of(group, drain, release(load));
+    drain.addOption(
+        OptionSpec.builder("--end").type(boolean.class).description("takes part again").build());
+    drain.addOption(
+        OptionSpec.builder("--reason")
+            .paramLabel("TEXT")
+            .type(String.class)
+            .description("why, for people")
+            .build());
+    return List.of(group, new CommandLine(drain), release(load));
   }
 
   private static void show(ParseResult given, JsonNode status) {
@@ -82,6 +81,16 @@ public final class ClusterCommands {
         fit ? "fit for addresses" : "not fit: " + words(status.path("problems")));
     if (!status.path("drawbacks").isEmpty()) {
       out.println("others had better serve: " + words(status.path("drawbacks")));
+    }
+    for (JsonNode one : status.path("members")) {
+      String reason = one.path("reason").asString();
+      out.printf(
+          "  %-15s %-7s %-21s %s%s%n",
+          one.path("name").asString(),
+          one.path("role").asString(),
+          one.path("address").asString(),
+          one.path("present").asBoolean() ? one.path("fitness").asString() : "not there",
+          reason.isEmpty() ? "" : ": " + reason);
     }
     for (JsonNode vip : status.path("vips")) {
       String owner = vip.path("owner").asString();

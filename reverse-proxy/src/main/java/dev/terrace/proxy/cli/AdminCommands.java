@@ -40,32 +40,6 @@ public final class AdminCommands {
     void run(AdminClient client, ParseResult given) throws InterruptedException;
   }
 
-  /** Asks the admin listener; a refusal or silence ends the command. */
-  @FunctionalInterface
-  public interface Call {
-    /**
-     * The answer as JSON.
-     *
-     * @param body null: none
-     */
-    JsonNode apply(String method, String path, @Nullable String body);
-  }
-
-  /** What a tier's own command does. */
-  @FunctionalInterface
-  public interface Command {
-    /** Runs it. */
-    void run(Call call, ParseResult given);
-  }
-
-  /** A command of a tier, with the options and exit codes that all of them have. */
-  public static CommandLine command(
-      String defaultAdmin, String name, String description, Command command) {
-    return new CommandLine(
-        new AdminCommands(defaultAdmin)
-            .spec(name, description, (client, given) -> command.run(client::call, given)));
-  }
-
   /**
    * A command of a tier's own, with the options and exit codes that all of them have.
    *
