@@ -17,23 +17,27 @@ record Bid(boolean wanted, Duration delay, boolean burdened) {
   /** Longer than all ranks of a usual cluster. */
   private static final long BURDEN_MILLIS = 1000;
 
+  /** For a node that has just let an address go to another one. */
+  static final Duration AFTER_OTHERS = Duration.ofMillis(BURDEN_MILLIS);
+
   /**
    * What a node should do about an address.
    *
+   * @param order who should have it, the best first; without this node if it should not
    * @param holder who has it now, empty if that is not known: when it is free again, this one will
    *     not want it, so the next in order need not wait for it
    */
-  static Bid of(ClusterConfig config, VipConfig vip, String holder, boolean fit, boolean burdened) {
-    List<String> others = order(config, vip);
-    if (!holder.equals(config.node())) {
+  static Bid of(List<String> order, String self, String holder, boolean fit, boolean burdened) {
+    List<String> others = new ArrayList<>(order);
+    if (!holder.equals(self)) {
       others.remove(holder);
     }
-    int rank = Math.max(0, others.indexOf(config.node()));
+    int rank = others.contains(self) ? others.indexOf(self) : others.size();
     long delay = rank * RANK_MILLIS + (burdened ? BURDEN_MILLIS : 0);
     return new Bid(fit, Duration.ofMillis(delay), burdened);
   }
 
-  /** The load balancers in the order in which they take an address: highest random weight. */
+  /** The load balancers in the order in which they take an address when nobody is heard of. */
   static List<String> order(ClusterConfig config, VipConfig vip) {
     List<String> names = new ArrayList<>();
     for (MemberConfig member : config.members()) {

@@ -10,12 +10,14 @@ import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.Secret;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param node which of the members this is
  * @param secret shared by all nodes, at least 16 bytes; needed with members
  * @param profile how fast leases run, default {@link Profile#DEFAULT}
+ * @param failback how long a preferred node must have been fit before an address goes back to it,
+ *     or {@code never}; 0 s to 1 d, default 30 s
  * @param dataDirectory holds the number of the last election, so that epochs grow over restarts
  * @param members all nodes; none: this node is alone and owns all addresses
  * @param voters names of those who vote: 1, 3, 5 or 7; default: all members
@@ -36,11 +40,16 @@ public record ClusterConfig(
     @Doc("shared by all nodes, at least 16 bytes; needed with members") @Nullable Secret secret,
     @Doc("default (lease 900 ms) or fast (300 ms, for quiet local networks)") @Default("default")
         Profile profile,
+    @Doc("how long a preferred node must have been fit before it gets its address back; or never")
+        @Default("30s")
+        String failback,
     @Doc("holds the number of the last election") @Default("/var/lib/terrace") Path dataDirectory,
     @Doc("all nodes; none: this one is alone") @Default("[]") List<MemberConfig> members,
     @Doc("who votes: 1, 3, 5 or 7 of the members; none: all of them") @Default("[]")
         List<String> voters,
     @Doc("the virtual addresses") List<VipConfig> vips) {
+
+  private static final Pattern FAILBACK = Pattern.compile("never|\\d{1,5}[sm]");
 
   /** How fast leases run. */
   public enum Profile {
@@ -79,6 +88,13 @@ public record ClusterConfig(
       checkNodes(node, secret, name, names, voters, problems);
     }
     checkVips(vips, members, problems);
+    if (!FAILBACK.matcher(failback).matches()) {
+      problems.add(
+          new ConfigNote(
+              "failback",
+              "must be never, or seconds or minutes such as 30s or 5m, but was '%s'"
+                  .formatted(failback)));
+    }
     ConfigRefusal.throwIfAny(problems);
   }
 
@@ -149,6 +165,16 @@ public record ClusterConfig(
   /** This node as a member; empty if it is alone. */
   public Optional<MemberConfig> self() {
     return members.stream().filter(one -> one.name().equals(node)).findFirst();
+  }
+
+  /** After how long an address goes back to its preferred node; empty: never. */
+  Optional<Duration> failbackAfter() {
+    if (failback.equals("never")) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(failback.substring(0, failback.length() - 1));
+    return Optional.of(
+        failback.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofSeconds(number));
   }
 
   /** Whether this node only votes. */

@@ -16,7 +16,16 @@ import dev.terrace.cluster.lease.LeaseListener;
 import dev.terrace.cluster.lease.LeaseRunner;
 import dev.terrace.cluster.lease.LeaseSetup;
 import dev.terrace.cluster.lease.LossReason;
+import dev.terrace.cluster.member.Member;
+import dev.terrace.cluster.member.MemberStatus;
+import dev.terrace.cluster.member.MemberTls;
+import dev.terrace.cluster.member.Members;
+import dev.terrace.cluster.member.MembersConfig;
 import dev.terrace.cluster.node.VipOwnership.Action;
+import dev.terrace.cluster.plan.AddressPlan;
+import dev.terrace.cluster.plan.Candidate;
+import dev.terrace.cluster.plan.Fitness;
+import dev.terrace.cluster.plan.PlannedAddress;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.event.Event.Severity;
@@ -57,6 +66,13 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final int LOOK_MILLIS = 50;
 
+  private static final int WEIGHT = 100;
+
+  /** A node that did not take what it was left is not asked again at once. */
+  private static final long MOVE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** How long a planned move waits for a moment without requests in work. */
   private static final int QUIET_MILLIS = 2000;
 
@@ -73,6 +89,10 @@ public final class ClusterNode implements AutoCloseable {
   private final AddressControl addresses;
   private final Announcer announcer;
   private final LeaseRunner leases;
+  private final @Nullable Members members;
+  private @Nullable MemberStatus published;
+  private long publishedAt;
+  private long fitSince;
   private @Nullable String drainReason;
   private List<String> problems = List.of("just started");
   private List<String> drawbacks = List.of();
@@ -84,6 +104,8 @@ public final class ClusterNode implements AutoCloseable {
     final VirtualAddress address;
     final VipOwnership ownership = new VipOwnership();
     @Nullable Bid bid;
+    String next = "";
+    long movedAt;
     Ballot noticed = Ballot.NONE;
     List<Notice> notices = List.of();
 
@@ -108,6 +130,7 @@ public final class ClusterNode implements AutoCloseable {
             : GuardedAddresses.start(config.profile().lifetimeSeconds(), all, new FromGuard());
     announcer = ArpAnnouncer.start(witness ? List.of() : all, new FromNetwork());
     leases = LeaseRunner.start(leaseConfig(config), clock, new FromLeases());
+    members = config.members().isEmpty() ? null : Members.join(membersConfig(config), _ -> {});
   }
 
   /**
@@ -157,6 +180,18 @@ public final class ClusterNode implements AutoCloseable {
         config.dataDirectory().resolve("rounds-" + config.name()));
   }
 
+  private static MembersConfig membersConfig(ClusterConfig config) {
+    String secret = config.secret() == null ? "" : config.secret().reveal();
+    List<InetSocketAddress> all =
+        config.members().stream().map(one -> one.address().socketAddress()).toList();
+    return new MembersConfig(
+        config.name(),
+        config.node(),
+        config.self().orElseThrow().address().socketAddress(),
+        all,
+        MemberTls.of(new ClusterKey(config.name(), secret)));
+  }
+
   /** A node that is alone talks to nobody. */
   private static String random() {
     byte[] bytes = new byte[32];
@@ -199,14 +234,22 @@ public final class ClusterNode implements AutoCloseable {
                 vip.ownership.epoch().round(),
                 remaining.getOrDefault(text, 0L))));
     LeaseSetup setup = config.setup();
-    List<ClusterStatus.MemberStatus> members = new ArrayList<>();
+    List<ClusterStatus.MemberStatus> configured = new ArrayList<>();
+    Map<String, MemberStatus> heard = new HashMap<>();
+    if (members != null) {
+      members.members().forEach(one -> one.status().ifPresent(said -> heard.put(one.node(), said)));
+    }
     for (MemberConfig member : config.members()) {
-      members.add(
+      MemberStatus said = heard.get(member.name());
+      configured.add(
           new ClusterStatus.MemberStatus(
               member.name(),
               member.address().toString(),
               member.role().toString(),
-              setup.voters().contains(member.name())));
+              setup.voters().contains(member.name()),
+              said != null,
+              said == null ? "" : said.fitness().name().toLowerCase(Locale.ROOT),
+              said == null ? "" : said.reason()));
     }
     return new ClusterStatus(
         config.name(),
@@ -216,7 +259,7 @@ public final class ClusterNode implements AutoCloseable {
         problems,
         drawbacks,
         drainReason != null,
-        members,
+        configured,
         all,
         transitions.last(),
         ClusterStatus.Leases.of(leases.counters()),
@@ -232,15 +275,29 @@ public final class ClusterNode implements AutoCloseable {
   private void look() {
     try {
       if (config.witness()) {
+        synchronized (this) {
+          problems = serving.problems();
+          publish();
+        }
         return;
       }
       boolean leaving;
+      boolean moving;
       synchronized (this) {
         judge();
         Map<String, String> holders = new HashMap<>();
         leases.views().forEach(view -> holders.put(view.vip(), view.holder().node()));
-        vips.forEach((text, vip) -> bid(vip, holders.getOrDefault(text, "")));
+        publish();
+        AddressPlan plan = plan(holders);
+        vips.forEach((text, vip) -> bid(vip, holders.getOrDefault(text, ""), plan));
+        moving = vips.values().stream().anyMatch(vip -> !vip.next.isEmpty());
         leaving = problems.size() > 0 && vips.values().stream().anyMatch(this::holds);
+      }
+      if (moving) {
+        awaitQuiet();
+        synchronized (this) {
+          vips.values().forEach(this::move);
+        }
       }
       if (leaving) {
         if (drainReason != null || tier.lifecycle().state() == State.DRAINING) {
@@ -257,6 +314,109 @@ public final class ClusterNode implements AutoCloseable {
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("the cluster could not look around");
     }
+  }
+
+  private void moveTo(Vip vip, String planned) {
+    long now = System.nanoTime();
+    if (vip.movedAt == 0 || now - vip.movedAt > MOVE_AGAIN_NANOS) {
+      vip.next = planned;
+    }
+  }
+
+  /** Hands over what others had better have; this node waits for its turn behind them. */
+  private void move(Vip vip) {
+    String next = vip.next;
+    vip.next = "";
+    if (next.isEmpty() || !vip.ownership.isOurs(clock.nanos())) {
+      return;
+    }
+    vip.movedAt = System.nanoTime();
+    vip.bid = null;
+    leases.want(vip.address.text(), Bid.AFTER_OTHERS);
+    apply(vip, vip.ownership.letGo("goes to " + next));
+  }
+
+  /**
+   * Tells the others about this node when something changed; members say it again by themselves.
+   */
+  private void publish() {
+    Members joined = members;
+    if (joined == null) {
+      return;
+    }
+    Fitness fitness =
+        !problems.isEmpty()
+            ? Fitness.UNFIT
+            : drawbacks.isEmpty() ? Fitness.FIT : Fitness.NO_SERVERS;
+    long now = System.nanoTime();
+    if (fitness != Fitness.FIT) {
+      fitSince = 0;
+    } else if (fitSince == 0) {
+      fitSince = now;
+    }
+    Map<String, String> holds = new HashMap<>();
+    vips.forEach((text, vip) -> {
+      if (vip.ownership.isThere()) {
+        holds.put(text, vip.ownership.epoch().toString());
+      }
+    });
+    List<String> reasons = new ArrayList<>(problems);
+    reasons.addAll(drawbacks);
+    MemberStatus status =
+        new MemberStatus(
+            config.node(),
+            config.witness(),
+            fitness,
+            String.join(", ", reasons),
+            0,
+            drainReason != null,
+            config.witness() ? 0 : WEIGHT,
+            0,
+            List.copyOf(vips.keySet()),
+            holds,
+            tier.info().version());
+    boolean changed = !status.equals(published);
+    if (changed || now - publishedAt > REPEAT_NANOS) {
+      published = status;
+      publishedAt = now;
+      long fitFor = fitSince == 0 ? 0 : Math.max(1, (now - fitSince) / 1_000_000);
+      joined.publish(
+          new MemberStatus(
+              status.node(),
+              status.witness(),
+              status.fitness(),
+              status.reason(),
+              fitFor,
+              status.draining(),
+              status.weight(),
+              0,
+              status.vips(),
+              status.holds(),
+              status.version()));
+    }
+  }
+
+  /** By what the nodes that are there say of themselves. */
+  private AddressPlan plan(Map<String, String> holders) {
+    List<PlannedAddress> addressesToPlan = new ArrayList<>();
+    vips.forEach((text, vip) ->
+        addressesToPlan.add(
+            new PlannedAddress(
+                text,
+                vip.config.preferred() == null ? List.of() : List.of(vip.config.preferred()))));
+    List<Candidate> candidates = new ArrayList<>();
+    Members joined = members;
+    if (joined != null) {
+      for (Member member : joined.members()) {
+        member
+            .status()
+            .filter(said -> !said.witness())
+            .ifPresent(said ->
+                candidates.add(
+                    new Candidate(said.node(), said.weight(), said.fitness(), member.fitFor())));
+      }
+    }
+    return AddressPlan.of(addressesToPlan, candidates, holders, config.failbackAfter());
   }
 
   private boolean holds(Vip vip) {
@@ -302,9 +462,24 @@ public final class ClusterNode implements AutoCloseable {
     drawbacks = serving.drawbacks();
   }
 
-  private void bid(Vip vip, String holder) {
+  private void bid(Vip vip, String holder, AddressPlan plan) {
     Bid before = vip.bid;
-    Bid now = Bid.of(config, vip.config, holder, problems.isEmpty(), !drawbacks.isEmpty());
+    List<String> order = plan.ranking(vip.address.text());
+    if (order.isEmpty()) {
+      order = Bid.order(config, vip.config);
+    }
+    String self = config.node();
+    boolean fit = problems.isEmpty();
+    Bid now = Bid.of(order, self, holder, fit, fit && !order.contains(self));
+    String planned = order.isEmpty() ? self : order.getFirst();
+    if (vip.ownership.state() == VipOwnership.State.HOLDING
+        && fit
+        && !planned.equals(self)
+        && vip.ownership.isOurs(clock.nanos())) {
+      moveTo(vip, planned); // whoever the plan names is heard of and fit
+      return;
+    }
+    vip.next = "";
     if (now.equals(before)) {
       return;
     }
@@ -313,10 +488,6 @@ public final class ClusterNode implements AutoCloseable {
       leases.want(vip.address.text(), now.delay());
     } else {
       leases.forgo(vip.address.text());
-    }
-    if (before != null && before.wanted() && now.burdened() && !before.burdened() && holds(vip)) {
-      // Somebody else may be better off; who is not leaves it to us, and then we keep it.
-      apply(vip, vip.ownership.letGo(String.join(", ", drawbacks)));
     }
   }
 
@@ -410,6 +581,9 @@ public final class ClusterNode implements AutoCloseable {
     addresses.close(); // all gone, and the voters told
     leases.close();
     announcer.close();
+    if (members != null) {
+      members.close();
+    }
   }
 
   /** Leases, as they come and go. */

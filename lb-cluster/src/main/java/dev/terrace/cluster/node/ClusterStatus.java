@@ -26,8 +26,21 @@ public record ClusterStatus(
     long guardPid,
     int guardRestarts) {
 
-  /** A node, as configured. */
-  public record MemberStatus(String name, String address, String role, boolean voter) {}
+  /**
+   * A node.
+   *
+   * @param present whether it is there, as far as this node is told
+   * @param fitness what it says of itself: fit, no_servers or unfit; empty: it is not heard of
+   * @param reason why, for people
+   */
+  public record MemberStatus(
+      String name,
+      String address,
+      String role,
+      boolean voter,
+      boolean present,
+      String fitness,
+      String reason) {}
 
   /**
    * A virtual address.

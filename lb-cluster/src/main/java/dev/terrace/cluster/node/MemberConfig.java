@@ -9,12 +9,12 @@ import java.util.Locale;
  * A node of the cluster.
  *
  * @param name such as {@code lb-1}, 1 to 63 characters
- * @param address where it hears the others (UDP)
+ * @param address where it hears the others: UDP and TCP, and TCP 100 above
  * @param role what it does, default {@link Role#LB}
  */
 public record MemberConfig(
     @Doc("its name") String name,
-    @Doc("where it hears the others, UDP") HostPort address,
+    @Doc("where it hears the others: UDP and TCP, and TCP on the port 100 above") HostPort address,
     @Doc("lb (serves and votes) or witness (votes)") @Default("lb") Role role) {
   /** What a node does. */
   public enum Role {

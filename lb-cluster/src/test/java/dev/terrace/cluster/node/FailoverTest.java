@@ -164,6 +164,7 @@ class FailoverTest {
         node: %s
         secretFile: %s
         dataDirectory: %s
+        failback: never
         members:
           - {name: lb1, address: "%s:7800"}
           - {name: lb2, address: "%s:7800"}

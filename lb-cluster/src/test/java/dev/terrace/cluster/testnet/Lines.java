@@ -43,7 +43,7 @@ public final class Lines {
   }
 
   private synchronized String await(int first, String beginning) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     int next = first;
     try {
       while (true) {

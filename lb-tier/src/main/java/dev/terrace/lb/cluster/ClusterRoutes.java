@@ -55,11 +55,23 @@ public final class ClusterRoutes implements StatusSection {
                 status.vips().stream().map(ClusterRoutes::row).toList()),
             new Table(
                 "Members",
-                List.of("Name", "Address", "Role", "Votes"),
+                List.of("Name", "Address", "Role", "Votes", "State"),
                 status.members().stream()
                     .map(one ->
-                        List.of(one.name(), one.address(), one.role(), one.voter() ? "yes" : "no"))
+                        List.of(
+                            one.name(),
+                            one.address(),
+                            one.role(),
+                            one.voter() ? "yes" : "no",
+                            state(one)))
                     .toList())));
+  }
+
+  private static String state(ClusterStatus.MemberStatus one) {
+    if (!one.present()) {
+      return "not there";
+    }
+    return one.reason().isEmpty() ? one.fitness() : one.fitness() + ": " + one.reason();
   }
 
   private static List<String> row(ClusterStatus.VipStatus vip) {
