@@ -196,6 +196,11 @@ class BasicAuthTest {
     assertThat(first.header("CDN-Cache-Control")).isEmpty();
     assertThat(CacheFixture.status(second)).contains("hit");
     assertThat(second.header("Cache-Control")).hasValue("private");
+    String kept = // on a connection that stays open, where answers may go a shorter way
+        web.raw(
+            "GET /cached HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(GOOD)
+                + "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertThat(kept).contains("page", "Cache-Control: private\r\n").doesNotContain("s-maxage");
     assertThat(web.get("/cached").status()).isEqualTo(401);
     assertThat(web.get("/cached", basic("apr1", "wrong")).status()).isEqualTo(401);
     assertThat(web.asked("/cached"))
