@@ -198,17 +198,35 @@ class CacheTest {
     assertThat(hit).doesNotContain("X-T").doesNotContain("Transfer-Encoding");
   }
 
-  @Test
-  void interimResponsesAreNotStored() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"/interim, max-age=60, stored", "/interim-passed, no-store, detail=no-store"})
+  void interimResponsesArePassedOnAndNotStored(String path, String caching, String told)
+      throws Exception {
+    String early = "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n";
     web.on(
-        "/interim",
-        "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" + ok("hello", FRESH));
+        path,
+        early
+            + "Content-Length: 9\r\nConnection: X-Hop\r\nX-Hop: 1\r\n\r\n"
+            + "HTTP/1.1 103 Early Hints\r\nLink: </b>; rel=preload\r\n\r\n"
+            + ok("hello", "Cache-Control: " + caching),
+        early + "\r\n" + ok("again", "Cache-Control: " + caching));
 
-    assertThat(web.get("/interim").status()).isEqualTo(200);
-    var hit = web.get("/interim");
+    String first = web.raw(request(path, "HTTP/1.1"));
+    String second = web.raw(request(path, "HTTP/1.0"));
 
-    assertThat(status(hit)).contains("; hit");
-    assertThat(hit.header("Link")).isEmpty();
+    assertThat(first)
+        .startsWith(
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+                + "HTTP/1.1 103 Early Hints\r\nLink: </b>; rel=preload\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\n")
+        .contains(told)
+        .endsWith("\r\n\r\nhello");
+    // A hit has none, and HTTP/1.0 knows none.
+    assertThat(second).startsWith("HTTP/1.0 200 OK\r\n").doesNotContain("Link", "103");
+  }
+
+  private static String request(String path, String version) {
+    return "GET " + path + " " + version + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   }
 
   @Test

@@ -9,6 +9,15 @@ import java.nio.ByteBuffer;
  * #failed} or {@link Fetch#cancel} it is not called any more.
  */
 public interface AnswerReceiver {
+  /**
+   * The server said something before its answer, such as 103 Early Hints, RFC 9110 §15.2; any
+   * number of times. Tells nobody by default.
+   *
+   * @param status 102 to 199
+   * @param headers without those that end at this hop; the receiver's own from now on
+   */
+  default void interim(int status, HeaderMap headers) {}
+
   /** The head arrived; at most once. */
   void head(Answer answer);
 

@@ -255,11 +255,8 @@ final class ExchangeClient implements Client, BodySink {
 
   @Override
   public void interim(ResponseHead said, Consumer<IOException> clientFailed) {
-    HeaderMap fields = new HeaderMap();
-    HopByHop.copyAnswer(said.headers(), fields);
-    fields.remove(Headers.CONTENT_LENGTH); // RFC 9110 §8.6: not in these
     try {
-      InterimResponse.send(exchange, said.status(), fields);
+      InterimResponse.send(exchange, said.status(), HopByHop.interim(said.headers()));
     } catch (IOException e) {
       clientFailed.accept(e);
     }

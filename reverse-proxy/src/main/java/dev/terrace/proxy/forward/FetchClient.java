@@ -226,7 +226,9 @@ final class FetchClient implements Client, BodySink, Fetch {
 
   @Override
   public void interim(ResponseHead said, Consumer<IOException> clientFailed) {
-    // What is fetched is the response, for whoever asks later.
+    if (!over) {
+      receiver.interim(said.status(), HopByHop.interim(said.headers()));
+    }
   }
 
   @Override

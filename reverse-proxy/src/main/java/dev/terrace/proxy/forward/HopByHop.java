@@ -78,6 +78,14 @@ final class HopByHop {
     }
   }
 
+  /** What goes on of the fields of a server's interim response. */
+  static HeaderMap interim(HeaderMap said) {
+    HeaderMap fields = new HeaderMap();
+    copyAnswer(said, fields);
+    fields.remove(Headers.CONTENT_LENGTH); // RFC 9110 §8.6: not in these
+    return fields;
+  }
+
   /** Whether a comma-separated field contains a token. */
   static boolean lists(@Nullable HeaderValues lines, String token) {
     if (lines == null) {

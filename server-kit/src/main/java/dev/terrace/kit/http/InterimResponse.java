@@ -57,7 +57,8 @@ public final class InterimResponse {
   }
 
   private static byte[] http1(int status, HeaderMap headers) {
-    String reason = StatusCodes.getReason(status);
+    // Undertow does not know RFC 8297.
+    String reason = status == 103 ? "Early Hints" : StatusCodes.getReason(status);
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(reason);
     head.append("\r\n");
     for (HeaderValues values : headers) {

@@ -196,6 +196,14 @@ final class Fill implements AnswerReceiver {
     }
   }
 
+  /** For the leader alone: whether the others get the same answer is not known yet. */
+  @Override
+  public void interim(int status, HeaderMap headers) {
+    if (leader != null) {
+      leader.interim(status, headers);
+    }
+  }
+
   @Override
   public void head(Answer answer) {
     Age.Instant received = Age.Instant.now();

@@ -2,6 +2,7 @@ package dev.terrace.web.cache;
 
 import dev.terrace.kit.http.AccessLogFields;
 import dev.terrace.kit.http.ClientAbort;
+import dev.terrace.kit.http.InterimResponse;
 import dev.terrace.proxy.forward.Answer;
 import dev.terrace.proxy.forward.ErrorAnswer;
 import dev.terrace.web.cache.rule.Age;
@@ -112,6 +113,18 @@ final class Waiter {
   void wake() {
     if (idle.compareAndSet(true, false)) {
       thread().execute(this::pump);
+    }
+  }
+
+  /** The upstream says something before its answer. */
+  void interim(int status, HeaderMap headers) {
+    if (over) {
+      return;
+    }
+    try {
+      InterimResponse.send(exchange, status, headers);
+    } catch (IOException _) {
+      // The client has gone, which the exchange's end tells us.
     }
   }
 
