@@ -14,6 +14,7 @@ import dev.terrace.proxy.status.FrontendStatus;
 import dev.terrace.proxy.status.StatusBoard;
 import dev.terrace.web.access.PasswordChecks;
 import dev.terrace.web.build.BuildSiteCommand;
+import dev.terrace.web.cache.CacheCommands;
 import dev.terrace.web.cache.Caches;
 import dev.terrace.web.compress.Encoders;
 import dev.terrace.web.files.FileStore;
@@ -54,6 +55,7 @@ public final class WebMain {
   static List<CommandLine> commands() {
     List<CommandLine> commands = new ArrayList<>(AdminCommands.all(ADMIN));
     commands.add(MaintenanceCommand.commandLine(ADMIN));
+    commands.addAll(CacheCommands.all(ADMIN));
     commands.add(BuildSiteCommand.commandLine());
     return commands;
   }
@@ -95,14 +97,17 @@ public final class WebMain {
         tier.add(
             "listener", server.start(exchange -> current.get().handler().handleRequest(exchange)));
     listeners.started(started);
-    StatusBoard.start(tier, backends)
-        .frontends(() ->
-            List.of(
-                FrontendStatus.of(
-                    "web",
-                    started.addresses().stream().map(HostPort::toString).toList(),
-                    List.copyOf(current.get().config().upstreams().keySet()),
-                    started.clients())));
+    var status = StatusBoard.start(tier, backends);
+    status.frontends(() ->
+        List.of(
+            FrontendStatus.of(
+                "web",
+                started.addresses().stream().map(HostPort::toString).toList(),
+                List.copyOf(current.get().config().upstreams().keySet()),
+                started.clients())));
+    status.section(caches.section());
+    status.section(encoders.section());
+    status.section(files.section());
     return started;
   }
 

@@ -3,6 +3,7 @@ package dev.terrace.proxy.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -48,8 +49,22 @@ final class StatusText {
             "  %s: %s%n"
                 .formatted(figure.path("label").asString(), figure.path("value").asString()));
       }
+      for (JsonNode table : section.path("tables")) {
+        text.append('\n').append(table(table));
+      }
     }
     return text.toString();
+  }
+
+  private static Columns table(JsonNode table) {
+    Columns columns =
+        new Columns(texts(table.path("columns"), text -> text.toUpperCase(Locale.ROOT)));
+    table.path("rows").forEach(row -> columns.row(texts(row, text -> text)));
+    return columns;
+  }
+
+  private static String[] texts(JsonNode list, UnaryOperator<String> form) {
+    return list.valueStream().map(JsonNode::asString).map(form).toArray(String[]::new);
   }
 
   static String servers(JsonNode backends, JsonNode now) {

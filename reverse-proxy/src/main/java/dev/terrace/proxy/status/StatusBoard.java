@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,15 +71,19 @@ public final class StatusBoard {
     view.put("frontends", frontends.get());
     view.put("backends", backends.status());
     view.put("history", histories());
-    view.put("sections", sections.stream().map(StatusBoard::view).toList());
+    view.put(
+        "sections", sections.stream().map(StatusBoard::view).flatMap(Optional::stream).toList());
     List<Event> events = tier.events().after(0);
     view.put("events", events.subList(Math.max(0, events.size() - EVENTS), events.size()));
     return view;
   }
 
-  private static Map<String, Object> view(StatusSection section) {
+  private static Optional<Map<String, Object>> view(StatusSection section) {
     StatusSection.View view = section.view();
-    return Map.of("title", section.title(), "figures", view.figures(), "tables", view.tables());
+    return view.figures().isEmpty() && view.tables().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Map.of("title", section.title(), "figures", view.figures(), "tables", view.tables()));
   }
 
   private Map<String, Object> process() {

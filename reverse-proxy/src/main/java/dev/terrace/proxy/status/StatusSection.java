@@ -14,7 +14,7 @@ public interface StatusSection {
   View view();
 
   /**
-   * What to show.
+   * What to show; without figures and tables the section is left out.
    *
    * @param figures single numbers
    * @param tables lists of things

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
  * The last minute of a number that only grows, sampled every second. Sampled by one thread, read by
  * any.
  */
-final class Series {
+public final class Series {
   private static final int SIZE = 61;
 
   private final LongSupplier source;
@@ -15,11 +15,13 @@ final class Series {
   private int count;
   private int last = -1;
 
-  Series(LongSupplier source) {
+  /** The last minute of what the source tells. */
+  public Series(LongSupplier source) {
     this.source = source;
   }
 
-  synchronized void sample(long nanoTime) {
+  /** Notes the number; to be called every second. */
+  public synchronized void sample(long nanoTime) {
     last = (last + 1) % SIZE;
     values[last] = source.getAsLong();
     times[last] = nanoTime;
@@ -27,7 +29,7 @@ final class Series {
   }
 
   /** Growth per second over the last so many samples, or as many as there are. */
-  synchronized double rate(int samples) {
+  public synchronized double rate(int samples) {
     int back = Math.min(samples, count - 1);
     if (back <= 0) {
       return 0;
@@ -38,7 +40,7 @@ final class Series {
   }
 
   /** Growth per second between each two samples, oldest first; 60 values at most. */
-  synchronized double[] rates() {
+  public synchronized double[] rates() {
     double[] rates = new double[Math.max(0, count - 1)];
     for (int i = 0; i < rates.length; i++) {
       int to = Math.floorMod(last - rates.length + 1 + i, SIZE);

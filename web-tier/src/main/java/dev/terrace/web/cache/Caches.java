@@ -3,6 +3,8 @@ package dev.terrace.web.cache;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.http.ForwardedConfig;
 import dev.terrace.proxy.Backend;
+import dev.terrace.proxy.status.StatusSection;
+import dev.terrace.web.compress.Compression;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import java.util.Collections;
@@ -38,6 +40,11 @@ public final class Caches implements AutoCloseable {
     Caches caches = new Caches(config, tier, blocking);
     caches.replace(config);
     CacheAdmin.addRoutes(tier.admin(), () -> caches.zones);
+    tier.traffic()
+        .afterEachSample(() -> {
+          long now = System.nanoTime();
+          caches.zones.values().forEach(zone -> zone.sample(now));
+        });
     return caches;
   }
 
@@ -71,6 +78,11 @@ public final class Caches implements AutoCloseable {
     boolean sameTargets = next.targets().equals(config.targets());
     Map<String, Zone> after = new LinkedHashMap<>();
     Map<String, ZoneMetrics> meters = new LinkedHashMap<>();
+  /** The zones on the status page. */
+  public StatusSection section() {
+    return new CacheSection(this::reports);
+  }
+
     before.forEach((name, zone) -> {
       if (!(sameTargets && zone.config().equals(next.zones().get(name)))) {
         ZoneMetrics old = metrics.get(name);

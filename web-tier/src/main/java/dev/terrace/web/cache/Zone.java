@@ -26,6 +26,7 @@ final class Zone implements AutoCloseable {
 
   /** When, in nanoTime, the upstream failed to answer a request with a key. */
   private final Cache<String, Long> failures =
+  private final ZoneRates rates = new ZoneRates(counters);
       Caffeine.newBuilder().maximumSize(MAX_MARKS).executor(Runnable::run).build();
 
   /** Until when, in nanoTime, requests with a key do not wait for each other. */
@@ -161,8 +162,14 @@ final class Zone implements AutoCloseable {
         store.statistics());
   }
 
+  /** Looks at what was counted; every second. */
+  void sample(long nanoTime) {
+    rates.sample(nanoTime);
+  }
+
   @Override
   public void close() {
     store.close();
   }
 }
+        rates.now(),

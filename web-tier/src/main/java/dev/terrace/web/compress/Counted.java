@@ -2,31 +2,37 @@ package dev.terrace.web.compress;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** An encoder whose memory is given back to the count when it is closed. */
+/** An encoder that is counted: its memory while it is open, its bytes when it is closed. */
 final class Counted implements Encoder {
   private final Encoder encoder;
   private final int memory;
-  private final AtomicLong used;
+  private final CodingCounters counters;
+  private long in;
+  private long out;
   private boolean closed;
 
-  Counted(Encoder encoder, int memory, AtomicLong used) {
+  Counted(Encoder encoder, int memory, CodingCounters counters) {
     this.encoder = encoder;
     this.memory = memory;
-    this.used = used;
+    this.counters = counters;
   }
 
   @Override
-  public boolean encode(ByteBuffer in, ByteBuffer out, Step step) throws IOException {
-    return encoder.encode(in, out, step);
+  public boolean encode(ByteBuffer from, ByteBuffer to, Step step) throws IOException {
+    int start = from.position();
+    int end = to.position();
+    boolean done = encoder.encode(from, to, step);
+    in += from.position() - start;
+    out += to.position() - end;
+    return done;
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      used.addAndGet(-memory);
+      counters.closed(memory, in, out);
       encoder.close();
     }
   }

@@ -2,11 +2,16 @@ package dev.terrace.web.compress;
 
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import dev.terrace.kit.config.ByteSize;
+import dev.terrace.proxy.status.StatusSection;
 import dev.terrace.web.encoding.Coding;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -29,6 +34,7 @@ public final class Encoders implements AutoCloseable {
 
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final Map<Coding, CodingCounters> counters = new EnumMap<>(Coding.class);
   private final Set<Coding> loaded = ConcurrentHashMap.newKeySet();
   private final Shelf<Deflater> deflaters;
   private final Shelf<ZstdEncoder.Reusable> zstds;
@@ -36,6 +42,11 @@ public final class Encoders implements AutoCloseable {
 
   Encoders(ByteSize limit) {
     this.limit = limit.bytes();
+    for (Coding coding : Coding.values()) {
+      if (coding != Coding.IDENTITY) {
+        counters.put(coding, new CodingCounters(used));
+      }
+    }
     int kept = 2 * Runtime.getRuntime().availableProcessors();
     this.deflaters = new Shelf<>(kept, Deflater::end);
     this.zstds = new Shelf<>(kept, parts -> parts.context().close());
@@ -56,6 +67,7 @@ public final class Encoders implements AutoCloseable {
     FunctionCounter.builder("compress.refused", encoders.refused, AtomicLong::get)
         .description("answers that went out as they are because compressMemory was used up")
         .register(metrics);
+    encoders.counters.forEach((coding, counters) -> counters.register(coding, metrics));
     return encoders;
   }
 
@@ -85,6 +97,26 @@ public final class Encoders implements AutoCloseable {
   /** Changes the bound; open encoders stay open. */
   public void limit(ByteSize changed) {
     limit = changed.bytes();
+  }
+
+  /** What was compressed, on the status page. */
+  public StatusSection section() {
+    return new CompressionSection(this);
+  }
+
+  /** What was compressed, by coding. */
+  Map<Coding, CodingCounters> counters() {
+    return Collections.unmodifiableMap(counters);
+  }
+
+  /** Bound of {@link #used}, in bytes. */
+  long limit() {
+    return limit;
+  }
+
+  /** Answers that went out as they are because the bound was reached. */
+  long refused() {
+    return refused.get();
   }
 
   /** Memory of the open encoders, in bytes, as estimated. */
@@ -117,7 +149,8 @@ public final class Encoders implements AutoCloseable {
       return null;
     }
     try {
-      return new Counted(create(coding, config, length), memory, used);
+      CodingCounters count = Objects.requireNonNull(counters.get(coding), "for all but identity");
+      return new Counted(create(coding, config, length), memory, count);
     } catch (IOException | RuntimeException e) {
       used.addAndGet(-memory);
       log.atWarn().addKeyValue("coding", coding.token()).setCause(e).log("no encoder");

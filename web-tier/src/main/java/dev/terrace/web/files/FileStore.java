@@ -2,6 +2,7 @@ package dev.terrace.web.files;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.terrace.proxy.status.StatusSection;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -107,7 +108,23 @@ public final class FileStore implements AutoCloseable {
     return direct;
   }
 
-  private double keptBytes() {
+  /** What is kept, on the status page. */
+  public StatusSection section() {
+    return new FilesSection(this);
+  }
+
+  /** Small files in memory. */
+  long kept() {
+    return contents.estimatedSize();
+  }
+
+  /** Folders that locations serve. */
+  int folders() {
+    return folders.size();
+  }
+
+  /** Bytes that the small files in memory take. */
+  long keptBytes() {
     return contents.policy().eviction().map(policy -> policy.weightedSize().orElse(0)).orElse(0L);
   }
 
