@@ -197,7 +197,7 @@ final class LocationLoader {
     HttpHandler handler =
         cache == null
             ? backend.handler(forwarded)
-            : parts.caches().handler(cache, backend, forwarded);
+            : parts.caches().handler(cache, backend, forwarded, compression(location));
     Route proxied = (exchange, _) -> handler.handleRequest(exchange);
     AuthConfig auth = location.auth();
     return auth == null || auth.passOn() ? proxied : new WithoutAuthorization(proxied);

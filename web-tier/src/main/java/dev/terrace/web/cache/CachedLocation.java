@@ -5,6 +5,7 @@ import dev.terrace.web.cache.rule.CacheKey;
 import dev.terrace.web.cache.rule.Lifetime;
 import dev.terrace.web.cache.rule.Policy;
 import dev.terrace.web.cache.rule.VaryRules;
+import dev.terrace.web.compress.Compression;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what the cache calls itself
  * @param forward sends a request past the cache
  * @param fetcher asks the upstream for the cache
+ * @param compression of the location's answers
  */
 record CachedLocation(
     String name,
@@ -36,14 +38,16 @@ record CachedLocation(
     Set<HttpString> methods,
     HttpString tagHeader,
     HttpHandler forward,
-    Fetcher fetcher) {
+    Fetcher fetcher,
+    Compression compression) {
 
   static CachedLocation of(
       CacheConfig cache,
       LocationCacheConfig config,
       Zone zone,
       HttpHandler forward,
-      Fetcher fetcher) {
+      Fetcher fetcher,
+      Compression compression) {
     LocationCacheConfig.HeuristicConfig heuristic = config.heuristic();
     Policy policy =
         new Policy(
@@ -68,7 +72,8 @@ record CachedLocation(
         config.methods().stream().map(HttpString::new).collect(Collectors.toSet()),
         new HttpString(config.tagHeader()),
         forward,
-        fetcher);
+        fetcher,
+        compression);
   }
 
   private static List<HttpString> fields(List<String> names) {

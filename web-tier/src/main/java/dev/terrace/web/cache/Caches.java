@@ -51,22 +51,36 @@ public final class Caches implements AutoCloseable {
   /**
    * The handler of a location: answers from its zone, else from the backend.
    *
+   * @param compression of the location's answers; what it compressed is kept beside what is stored
    * @throws IllegalArgumentException if there is no such zone
    */
   public HttpHandler handler(
-      LocationCacheConfig location, Backend backend, ForwardedConfig forwarded) {
+      LocationCacheConfig location,
+      Backend backend,
+      ForwardedConfig forwarded,
+      Compression compression) {
     Zone zone = zones.get(location.zone());
     if (zone == null) {
       throw new IllegalArgumentException("there is no zone '" + location.zone() + "'");
     }
     return new CacheHandler(
         CachedLocation.of(
-            config, location, zone, backend.handler(forwarded), backend.fetcher(forwarded)));
+            config,
+            location,
+            zone,
+            backend.handler(forwarded),
+            backend.fetcher(forwarded),
+            compression));
   }
 
   /** The figures of all zones, in the configuration's order. */
   public List<ZoneReport> reports() {
     return zones.values().stream().map(Zone::report).toList();
+  }
+
+  /** The zones on the status page. */
+  public StatusSection section() {
+    return new CacheSection(this::reports);
   }
 
   /**
@@ -78,11 +92,6 @@ public final class Caches implements AutoCloseable {
     boolean sameTargets = next.targets().equals(config.targets());
     Map<String, Zone> after = new LinkedHashMap<>();
     Map<String, ZoneMetrics> meters = new LinkedHashMap<>();
-  /** The zones on the status page. */
-  public StatusSection section() {
-    return new CacheSection(this::reports);
-  }
-
     before.forEach((name, zone) -> {
       if (!(sameTargets && zone.config().equals(next.zones().get(name)))) {
         ZoneMetrics old = metrics.get(name);

@@ -8,6 +8,8 @@ import dev.terrace.web.cache.rule.Preconditions;
 import dev.terrace.web.cache.rule.RangeRequest;
 import dev.terrace.web.cache.store.Body;
 import dev.terrace.web.cache.store.Entry;
+import dev.terrace.web.compress.Compression;
+import dev.terrace.web.encoding.Coding;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -33,13 +35,13 @@ final class StoredAnswer {
           Headers.CONTENT_LANGUAGE,
           Headers.CONTENT_RANGE);
 
+  private final Visit visit;
   private final HttpServerExchange exchange;
-  private final CachedLocation location;
   private final Entry entry;
 
-  private StoredAnswer(HttpServerExchange exchange, CachedLocation location, Entry entry) {
-    this.exchange = exchange;
-    this.location = location;
+  private StoredAnswer(Visit visit, Entry entry) {
+    this.visit = visit;
+    this.exchange = visit.exchange();
     this.entry = entry;
   }
 
@@ -49,13 +51,9 @@ final class StoredAnswer {
    * @param validated whether the upstream has just said that it is valid; otherwise its age is told
    */
   static void send(
-      HttpServerExchange exchange,
-      CachedLocation location,
-      Entry entry,
-      CacheStatus status,
-      boolean validated,
-      Age.Instant now) {
-    StoredAnswer answer = new StoredAnswer(exchange, location, entry);
+      Visit visit, Entry entry, CacheStatus status, boolean validated, Age.Instant now) {
+    HttpServerExchange exchange = visit.exchange();
+    StoredAnswer answer = new StoredAnswer(visit, entry);
     String text = status.toString();
     AccessLogFields.of(exchange).cacheStatus(text);
     HeaderMap request = exchange.getRequestHeaders();
@@ -115,16 +113,34 @@ final class StoredAnswer {
       exchange.setStatusCode(StatusCodes.PARTIAL_CONTENT);
       exchange.getResponseHeaders().put(Headers.CONTENT_RANGE, range.text());
     }
+    Body body = entry.body();
     if (entry.head().status() == StatusCodes.NO_CONTENT) {
       exchange.getResponseHeaders().remove(Headers.CONTENT_LENGTH);
     } else {
-      exchange.setResponseContentLength(range == null ? entry.body().length() : range.length());
+      exchange.setResponseContentLength(range == null ? body.length() : range.length());
+      if (range == null && body instanceof Body.Whole whole) {
+        body = encoded(whole);
+      }
     }
-    if (exchange.getRequestMethod().equals(Methods.HEAD) || entry.body().length() == 0) {
+    if (exchange.getRequestMethod().equals(Methods.HEAD) || body.length() == 0) {
       exchange.endExchange();
     } else {
-      send(range);
+      send(body, range);
     }
+  }
+
+  /** The compressed body, if it is kept and this client may get it. */
+  private Body.Whole encoded(Body.Whole body) {
+    Coding coding = visit.location().compression().coding(exchange);
+    Body.Whole kept =
+        coding == Coding.IDENTITY ? null : StoredCoding.of(visit, entry, body, coding);
+    if (kept == null) {
+      return body; // compressed on its way, where that is wanted
+    }
+    Compression.describe(exchange.getResponseHeaders(), coding);
+    exchange.setResponseContentLength(kept.length());
+    AccessLogFields.of(exchange).set("encoding", coding.token());
+    return kept;
   }
 
   private boolean asksForPart(HeaderMap request) {
@@ -142,14 +158,14 @@ final class StoredAnswer {
     exchange.endExchange();
   }
 
-  private void send(@Nullable ContentRange range) {
-    long length = range == null ? entry.body().length() : range.length();
-    location.zone().counters().bytes.add(length);
-    if (range == null && entry.body() instanceof Body.Whole whole && whole.chunks().size() == 1) {
+  private void send(Body body, @Nullable ContentRange range) {
+    long length = range == null ? body.length() : range.length();
+    visit.location().zone().counters().bytes.add(length);
+    if (range == null && body instanceof Body.Whole whole && whole.chunks().size() == 1) {
       exchange.getResponseSender().send(ByteBuffer.wrap(whole.chunk(0)));
       return;
     }
     ContentRange sent = range == null ? new ContentRange(0, length - 1, length) : range;
-    new ChunkSender(exchange, entry, entry.body().slice(sent)).next();
+    new ChunkSender(exchange, entry, body.slice(sent)).next();
   }
 }

@@ -127,7 +127,7 @@ final class Visit {
     if (detail != null) {
       status.detail(detail, entry.head().age(now));
     }
-    StoredAnswer.send(exchange, location, entry, status, false, now);
+    StoredAnswer.send(this, entry, status, false, now);
   }
 
   /** Validates in the background, if nobody does so already and there is room for it. */

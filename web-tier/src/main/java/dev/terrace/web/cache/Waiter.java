@@ -140,7 +140,7 @@ final class Waiter {
     if (!leads) {
       status.collapsed(true);
     }
-    StoredAnswer.send(exchange, visit.location(), entry, status, validated, Age.Instant.now());
+    StoredAnswer.send(visit, entry, status, validated, Age.Instant.now());
   }
 
   /** Nobody has an answer. */

@@ -14,6 +14,10 @@ import java.util.function.Predicate;
 /** A zone at run time: its store, and what is on its way into it. Thread-safe. */
 final class Zone implements AutoCloseable {
   private static final int MAX_MARKS = 10_000;
+
+  /** Bodies that are compressed at the same time, each copied once for it. */
+  private static final int MAX_ENCODING = 4;
+
   private static final long FAILED_FOR_NANOS = 2_000_000_000L;
 
   private final String name;
@@ -22,11 +26,12 @@ final class Zone implements AutoCloseable {
   private final Executor blocking;
   private final InFlight inFlight = new InFlight();
   private final Counters counters = new Counters();
+  private final ZoneRates rates = new ZoneRates(counters);
   private final AtomicInteger refreshes = new AtomicInteger();
+  private final AtomicInteger encoding = new AtomicInteger();
 
   /** When, in nanoTime, the upstream failed to answer a request with a key. */
   private final Cache<String, Long> failures =
-  private final ZoneRates rates = new ZoneRates(counters);
       Caffeine.newBuilder().maximumSize(MAX_MARKS).executor(Runnable::run).build();
 
   /** Until when, in nanoTime, requests with a key do not wait for each other. */
@@ -95,6 +100,19 @@ final class Zone implements AutoCloseable {
     var _ = refreshes.decrementAndGet();
   }
 
+  /** Takes a place for the encoding of a body; to be given back by {@link #encoded}. */
+  boolean mayEncode() {
+    if (encoding.incrementAndGet() <= MAX_ENCODING) {
+      return true;
+    }
+    encoded();
+    return false;
+  }
+
+  void encoded() {
+    var _ = encoding.decrementAndGet();
+  }
+
   /** Remembers that answers for a key cannot be stored: hit-for-miss. */
   void mark(String key, Duration time) {
     if (!time.isZero()) {
@@ -144,6 +162,11 @@ final class Zone implements AutoCloseable {
     return count;
   }
 
+  /** Looks at what was counted; every second. */
+  void sample(long nanoTime) {
+    rates.sample(nanoTime);
+  }
+
   ZoneReport report() {
     return new ZoneReport(
         name,
@@ -159,12 +182,8 @@ final class Zone implements AutoCloseable {
         counters.invalidated.sum(),
         counters.bytes.sum(),
         inFlight.count(),
+        rates.now(),
         store.statistics());
-  }
-
-  /** Looks at what was counted; every second. */
-  void sample(long nanoTime) {
-    rates.sample(nanoTime);
   }
 
   @Override
@@ -172,4 +191,3 @@ final class Zone implements AutoCloseable {
     store.close();
   }
 }
-        rates.now(),

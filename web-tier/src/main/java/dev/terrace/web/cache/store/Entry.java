@@ -3,8 +3,6 @@ package dev.terrace.web.cache.store;
 import dev.terrace.web.cache.rule.StoredHead;
 import io.undertow.util.HeaderValues;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +19,9 @@ public final class Entry {
   private final Body body;
   private final List<String> tags;
   private final Loan loan;
-  private final Map<String, byte[]> encoded;
+  private final EncodedForms encoded;
 
-  private Entry(
-      StoredHead head, Body body, List<String> tags, Loan loan, Map<String, byte[]> encoded) {
+  private Entry(StoredHead head, Body body, List<String> tags, Loan loan, EncodedForms encoded) {
     this.head = head;
     this.body = body;
     this.tags = List.copyOf(tags);
@@ -37,7 +34,7 @@ public final class Entry {
    * @param budget of its zone
    */
   public Entry(StoredHead head, Body body, List<String> tags, Budget budget) {
-    this(head, body, tags, new Loan(budget, body.held()), new ConcurrentHashMap<>(2));
+    this(head, body, tags, new Loan(budget, body.held()), new EncodedForms());
   }
 
   /** The same bytes under other fields: after a validation. */
@@ -82,25 +79,35 @@ public final class Entry {
     return body instanceof Body.Whole;
   }
 
-  /** The body in a content coding, if somebody kept it; not to be changed. */
-  public byte @Nullable [] encoded(String coding) {
+  /** The body in a content coding; null: it is not kept, or not yet. */
+  public Body.@Nullable Whole encoded(String coding) {
     return encoded.get(coding);
   }
 
-  void keepEncoded(String coding, byte[] bytes) {
-    encoded.put(coding, bytes);
+  /**
+   * Whether the caller is to encode the body, and nobody else, and to give it to {@link
+   * ZoneStore#keepEncoded} or else call {@link #giveUpEncoded}.
+   */
+  public boolean beginEncoded(String coding) {
+    return encoded.begin(coding);
+  }
+
+  /** The body could not be encoded now; somebody else may try. */
+  public void giveUpEncoded(String coding) {
+    encoded.giveUp(coding);
+  }
+
+  void keepEncoded(String coding, Body.Whole form) {
+    encoded.keep(coding, form);
   }
 
   /** Bytes of memory, roughly. */
   long weight() {
-    long weight = OVERHEAD + body.held() + head.vary().values().length();
+    long weight = OVERHEAD + body.held() + encoded.bytes() + head.vary().values().length();
     for (HeaderValues values : head.headers()) {
       for (String value : values) {
         weight += FIELD_OVERHEAD + value.length();
       }
-    }
-    for (byte[] bytes : encoded.values()) {
-      weight += bytes.length;
     }
     return weight;
   }

@@ -90,6 +90,11 @@ final class MemoryStore {
     return replaced[0];
   }
 
+  /** What is kept beside an entry has changed its weight. */
+  void weighAnew(String key) {
+    var _ = resources.asMap().computeIfPresent(key, (_, same) -> new Resource(same.variants()));
+  }
+
   /** Removes what fits; returns how many. */
   int remove(String key, Predicate<Entry> gone) {
     int[] removed = {0};

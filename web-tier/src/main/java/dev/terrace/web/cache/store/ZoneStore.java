@@ -138,10 +138,10 @@ public final class ZoneStore implements AutoCloseable {
     }
   }
 
-  /** Keeps the encoded form of an entry's body beside it, as long as the entry is there. */
-  public void keepEncoded(String key, Entry entry, String coding, byte[] bytes) {
-    entry.keepEncoded(coding, bytes);
-    var _ = memory.replace(key, entry, entry.with(entry.head())); // so that it is weighed anew
+  /** Keeps the encoded form of an entry's body beside it, as long as the body is there. */
+  public void keepEncoded(String key, Entry entry, String coding, Body.Whole form) {
+    entry.keepEncoded(coding, form);
+    memory.weighAnew(key);
   }
 
   /** Removes one response. */
