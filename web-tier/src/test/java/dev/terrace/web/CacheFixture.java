@@ -134,6 +134,11 @@ final class CacheFixture implements AutoCloseable {
     return origin.heads().stream().filter(head -> head.split("[ ?]", 3)[1].equals(path)).toList();
   }
 
+  /** The heads of all requests that reached the origin. */
+  List<String> origin() {
+    return origin.heads();
+  }
+
   TestTier tier() {
     return tier;
   }

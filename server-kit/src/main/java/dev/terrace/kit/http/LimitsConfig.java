@@ -12,7 +12,7 @@ import java.util.Map;
  * What a client may ask of a listener.
  *
  * @param maxHeaderSize request line and headers together, 1 KiB to 1 MiB, default 32 KiB; more is
- *     answered 431, more than twice as much 400
+ *     answered 431, or 414 where the target alone is as long, more than twice as much 400
  * @param maxHeaders number of header lines, 10 to 1000, default 100
  * @param maxParameters number of query and form parameters, 10 to 100 000, default 1000
  * @param maxBodySize largest request body, 1 byte to 1 TiB, default 10 MiB; more is answered 413

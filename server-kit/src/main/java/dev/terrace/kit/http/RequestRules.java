@@ -1,6 +1,7 @@
 package dev.terrace.kit.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -29,7 +30,11 @@ final class RequestRules {
   /** The status to refuse with; 0 when the request may pass. */
   static int check(HttpServerExchange exchange, LimitsConfig limits) {
     var headers = exchange.getRequestHeaders();
-    if (tooLarge(exchange, limits)) {
+    long target = (long) exchange.getRequestURI().length() + exchange.getQueryString().length();
+    if (target > limits.maxHeaderSize().bytes()) {
+      return StatusCodes.REQUEST_URI_TOO_LARGE; // RFC 9112 §3
+    }
+    if (tooLarge(target, headers, limits)) {
       return StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE;
     }
     if (!PROTOCOLS.contains(exchange.getProtocol())) {
@@ -72,9 +77,8 @@ final class RequestRules {
   }
 
   /** RFC 6585 §5; counted as on the wire in HTTP/1.1. */
-  private static boolean tooLarge(HttpServerExchange exchange, LimitsConfig limits) {
-    var headers = exchange.getRequestHeaders();
-    long size = (long) exchange.getRequestURI().length() + exchange.getQueryString().length();
+  private static boolean tooLarge(long target, HeaderMap headers, LimitsConfig limits) {
+    long size = target;
     int count = 0;
     for (long cookie = headers.fastIterate(); cookie != -1; cookie = headers.fiNext(cookie)) {
       HeaderValues values = headers.fiCurrent(cookie);

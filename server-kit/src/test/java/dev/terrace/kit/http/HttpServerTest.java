@@ -214,7 +214,8 @@ class HttpServerTest {
 
     assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(1800)).status()).isEqualTo(200);
     assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(2048)).status()).isEqualTo(431);
-    assertThat(RawHttp.get(address, "/" + "x".repeat(2048)).status()).isEqualTo(431);
+    assertThat(RawHttp.get(address, "/" + "x".repeat(2048)).status()).isEqualTo(414);
+    assertThat(RawHttp.get(address, "/?" + "x".repeat(2048)).status()).isEqualTo(414);
     assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(5000)).status()).isEqualTo(400);
   }
 

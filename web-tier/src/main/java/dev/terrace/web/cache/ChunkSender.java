@@ -14,15 +14,18 @@ final class ChunkSender implements IoCallback {
   private static final int ROW = 4;
 
   private final HttpServerExchange exchange;
-  private final Entry entry;
   private final List<ByteBuffer> chunks;
   private int sent;
 
   ChunkSender(HttpServerExchange exchange, Entry entry, List<ByteBuffer> chunks) {
     this.exchange = exchange;
-    this.entry = entry;
     this.chunks = chunks;
     entry.lend();
+    // Nobody calls back when the connection of a client that takes nothing is closed.
+    exchange.addExchangeCompleteListener((_, then) -> {
+      entry.giveBack();
+      then.proceed();
+    });
   }
 
   void next() {
@@ -37,14 +40,12 @@ final class ChunkSender implements IoCallback {
     if (sent < chunks.size()) {
       next();
     } else {
-      entry.giveBack();
       END_EXCHANGE.onComplete(exchange, sender);
     }
   }
 
   @Override
   public void onException(HttpServerExchange failed, Sender sender, IOException exception) {
-    entry.giveBack(); // the client went away: nothing to tell anybody
     END_EXCHANGE.onException(exchange, sender, exception);
   }
 }
