@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -208,7 +209,8 @@ class BadInputTest {
         Socket reader = new Socket();
         readers.add(reader);
         reader.setReceiveBufferSize(8192);
-        reader.connect(new InetSocketAddress("127.0.0.1", web.address().port()));
+        reader.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), web.address().port()));
         reader
             .getOutputStream()
             .write(("GET /slow-reader HTTP/1.1\r\n" + END).getBytes(ISO_8859_1));

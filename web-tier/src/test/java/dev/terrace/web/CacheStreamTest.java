@@ -91,6 +91,41 @@ class CacheStreamTest {
   }
 
   @Test
+  void whoLeavesWithinASlowAnswerCostsTheOthersNothing() throws Exception {
+    int clients = 20;
+    CountDownLatch half = new CountDownLatch(1);
+    web.on(
+        "/leave",
+        (Origin.Script)
+            (_, out) -> {
+              write(out, "HTTP/1.1 200 OK\r\n" + FRESH + "\r\nContent-Length: 10\r\n\r\nhello");
+              if (half.await(20, TimeUnit.SECONDS)) {
+                write(out, "world");
+              }
+            });
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      Socket socket = request("/leave");
+      sockets.add(socket);
+      var _ = head(socket.getInputStream());
+      assertThat(read(socket.getInputStream(), 5)).isEqualTo("hello");
+    }
+
+    for (int i = 1; i < clients; i += 2) { // by a reset, by an end
+      sockets.get(i).setSoLinger(i % 4 == 1, 0);
+      sockets.get(i).close();
+    }
+    half.countDown();
+
+    for (int i = 0; i < clients; i += 2) {
+      assertThat(read(sockets.get(i).getInputStream(), 5)).isEqualTo("world");
+      sockets.get(i).close();
+    }
+    assertThat(web.asked("/leave")).hasSize(1);
+    assertThat(status(web.get("/leave"))).contains("; hit");
+  }
+
+  @Test
   void answersThatCannotBeStoredAreNotGivenOutOneAfterTheOther() throws Exception {
     int clients = 10;
     CountDownLatch started = new CountDownLatch(1);

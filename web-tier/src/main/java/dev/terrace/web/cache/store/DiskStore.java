@@ -68,12 +68,17 @@ final class DiskStore implements AutoCloseable {
     final String key;
     final Entry entry;
     final OnDisk file;
+
+    /** What it weighed when it was queued: encoded forms may be kept beside it meanwhile. */
+    final long weight;
+
     boolean cancelled;
 
     Write(String key, Entry entry) {
       this.key = key;
       this.entry = entry;
-      this.file = OnDisk.of(key, entry, entry.weight());
+      this.weight = entry.weight();
+      this.file = OnDisk.of(key, entry, weight);
     }
   }
 
@@ -140,11 +145,11 @@ final class DiskStore implements AutoCloseable {
     if (closed || !entry.complete() || System.nanoTime() - pausedUntil < 0) {
       return;
     }
-    if (pending.addAndGet(entry.weight()) > MAX_PENDING) {
-      pending.addAndGet(-entry.weight());
+    Write write = new Write(key, entry);
+    if (pending.addAndGet(write.weight) > MAX_PENDING) {
+      pending.addAndGet(-write.weight);
       return;
     }
-    Write write = new Write(key, entry);
     synchronized (this) {
       Write older = writes.put(write.file.file(), write);
       if (older != null) {
@@ -254,7 +259,7 @@ final class DiskStore implements AutoCloseable {
     } catch (IOException e) {
       failed(write, e);
     } finally {
-      pending.addAndGet(-write.entry.weight());
+      pending.addAndGet(-write.weight);
       var _ = writes.remove(write.file.file(), write);
     }
   }
