@@ -90,6 +90,10 @@ public final class ClusterNode implements AutoCloseable {
   private final Announcer announcer;
   private final LeaseRunner leases;
   private final @Nullable Members members;
+  private volatile boolean news;
+  private @Nullable AddressPlan plan;
+  private Map<String, String> plannedFor = Map.of();
+  private long plannedAt;
   private @Nullable MemberStatus published;
   private long publishedAt;
   private long fitSince;
@@ -130,7 +134,8 @@ public final class ClusterNode implements AutoCloseable {
             : GuardedAddresses.start(config.profile().lifetimeSeconds(), all, new FromGuard());
     announcer = ArpAnnouncer.start(witness ? List.of() : all, new FromNetwork());
     leases = LeaseRunner.start(leaseConfig(config), clock, new FromLeases());
-    members = config.members().isEmpty() ? null : Members.join(membersConfig(config), _ -> {});
+    members =
+        config.members().isEmpty() ? null : Members.join(membersConfig(config), _ -> news = true);
   }
 
   /**
@@ -288,7 +293,7 @@ public final class ClusterNode implements AutoCloseable {
         Map<String, String> holders = new HashMap<>();
         leases.views().forEach(view -> holders.put(view.vip(), view.holder().node()));
         publish();
-        AddressPlan plan = plan(holders);
+        AddressPlan plan = currentPlan(holders);
         vips.forEach((text, vip) -> bid(vip, holders.getOrDefault(text, ""), plan));
         moving = vips.values().stream().anyMatch(vip -> !vip.next.isEmpty());
         leaving = problems.size() > 0 && vips.values().stream().anyMatch(this::holds);
@@ -394,6 +399,23 @@ public final class ClusterNode implements AutoCloseable {
               status.holds(),
               status.version()));
     }
+  }
+
+  /** Made anew when somebody says something else or holds something else, and now and then. */
+  private AddressPlan currentPlan(Map<String, String> holders) {
+    long now = System.nanoTime();
+    AddressPlan known = plan;
+    if (known == null
+        || news
+        || !holders.equals(plannedFor)
+        || now - plannedAt > REPEAT_NANOS / 2) {
+      news = false;
+      known = plan(holders);
+      plan = known;
+      plannedFor = holders;
+      plannedAt = now;
+    }
+    return known;
   }
 
   /** By what the nodes that are there say of themselves. */
