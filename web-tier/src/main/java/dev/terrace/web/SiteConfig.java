@@ -1,5 +1,6 @@
 package dev.terrace.web;
 
+import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.http.HstsConfig;
@@ -8,6 +9,10 @@ import dev.terrace.kit.tls.CertificateConfig;
 import dev.terrace.web.access.AccessRules;
 import dev.terrace.web.maintenance.MaintenanceConfig;
 import dev.terrace.web.route.AnswerFields;
+import dev.terrace.web.route.RequestPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +67,13 @@ public record SiteConfig(
     var _ = AccessRules.parse("access", access);
     var _ = AnswerFields.parse("headers", headers);
     Set<String> paths = new HashSet<>();
+    Set<List<String>> prefixes = new HashSet<>();
     for (LocationConfig location : locations) {
-      if (!paths.add(location.path())) {
-        throw new IllegalArgumentException("location " + location.path() + " is there twice");
+      boolean there = paths.contains(location.path());
+      paths.add(location.path());
+      if (there || (!location.named() && !prefixes.add(location.segments()))) {
+        throw new IllegalArgumentException(
+            "location " + location.path() + " is there twice (a slash at the end means nothing)");
       }
     }
     for (LocationConfig location : locations) {
@@ -93,5 +102,49 @@ public record SiteConfig(
   /** A name for one of its locations that no other location of the process has. */
   String name(LocationConfig location) {
     return name() + location.path();
+  }
+
+  /** Folders and pages that are not there; looks at the disk. */
+  List<ConfigNote> fileProblems() {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < locations.size(); i++) {
+      LocationConfig location = locations.get(i);
+      Path folder = location.folder();
+      if (folder != null && !(Files.isDirectory(folder) && Files.isReadable(folder))) {
+        problems.add(
+            new ConfigNote(
+                "locations[%d].%s".formatted(i, location.root() == null ? "alias" : "root"),
+                folder.toAbsolutePath() + " is no folder that can be read"));
+      }
+    }
+    if (problems.isEmpty()) {
+      page("notFoundPage", notFoundPage, problems);
+      page("errorPage", errorPage, problems);
+      page("maintenance.page", maintenance.page(), problems);
+    }
+    return problems;
+  }
+
+  private void page(String key, @Nullable String path, List<ConfigNote> problems) {
+    if (path == null) {
+      return;
+    }
+    List<String> names = RequestPath.parse(path).map(RequestPath::segments).orElse(List.of());
+    if (names.isEmpty()) {
+      problems.add(new ConfigNote(key, "must be a path such as /404.html but was '" + path + "'"));
+    } else if (locations.stream().noneMatch(location -> holds(location, names))) {
+      problems.add(new ConfigNote(key, path + " is in no root or alias of this site"));
+    }
+  }
+
+  private static boolean holds(LocationConfig location, List<String> names) {
+    Path folder = location.folder();
+    int cut = location.alias() == null ? 0 : location.segments().size();
+    return folder != null
+        && names.size() > cut
+        && names
+            .subList(0, cut)
+            .equals(location.named() ? List.of() : location.segments().subList(0, cut))
+        && Files.isReadable(folder.resolve(String.join("/", names.subList(cut, names.size()))));
   }
 }

@@ -171,6 +171,11 @@ public record WebConfig(
         problems.add(new ConfigNote("upstreams." + name + "." + problem.key(), problem.message()));
       }
     });
+    for (int i = 0; i < sites.size(); i++) {
+      for (ConfigNote problem : sites.get(i).fileProblems()) {
+        problems.add(new ConfigNote("sites[" + i + "]." + problem.key(), problem.message()));
+      }
+    }
     return List.copyOf(problems);
   }
 

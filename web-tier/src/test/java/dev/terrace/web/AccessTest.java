@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask by address: the rules as such, and over real HTTP behind a load balancer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -109,5 +110,22 @@ class AccessTest {
         .hasMessageContaining("web.yaml:6")
         .hasMessageContaining("access[1]")
         .hasMessageContaining(message);
+  }
+
+  /** Servers behind read some of these as /blocked/x; a rule must not depend on who is right. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/blocked%2fx",
+        "/blocked%2Fx",
+        "/blocked%5cx",
+        "/blocked;a=1/x",
+        "/blocked;/x",
+        "//blocked/x",
+        "/%62locked/x",
+        "/blocked%3bv/x"
+      })
+  void noSpellingOfAPathPassesItsRules(String path) throws IOException {
+    assertThat(web.get(path, "X-Forwarded-For: 10.0.0.13").status()).isEqualTo(403);
   }
 }

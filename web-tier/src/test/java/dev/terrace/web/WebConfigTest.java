@@ -78,8 +78,37 @@ class WebConfigTest {
     assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "exactly one of");
     assertProblem(MINIMAL.replace("path: /api", "path: api"), "must begin with '/'");
     assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");
+    assertProblem(
+        MINIMAL.replace(
+            "- {path: /api, proxyPass: app}",
+            "- {path: /a, proxyPass: app}\n      - {path: /a/, proxyPass: app}"),
+        "/a/ is there twice");
     assertProblem(MINIMAL.replace("[\"127.0.0.1:8090\"]", "[]"), "at least one address");
     assertProblem(MINIMAL.replace("proxyPass: app", "proxy_pass: app"), "proxyPass");
+  }
+
+  @Test
+  void foldersAndPagesThatAreNotThereAreProblemsBeforeAnythingChanges(@TempDir Path folder)
+      throws IOException {
+    String yaml =
+        MINIMAL
+            .replace("root: site", "root: " + folder)
+            .replace(
+                "  - locations:",
+                "  - notFoundPage: /404.html\n    errorPage: /50x.html\n    locations:");
+    Files.writeString(folder.resolve("404.html"), "not here");
+
+    assertThat(parse(yaml).fileProblems())
+        .containsExactly(
+            new ConfigNote("sites[0].errorPage", "/50x.html is in no root or alias of this site"));
+    Files.writeString(folder.resolve("50x.html"), "broken");
+    assertThat(parse(yaml).fileProblems()).isEmpty();
+    assertThat(parse(yaml.replace("errorPage: /50x.html", "errorPage: /..")).fileProblems())
+        .extracting(ConfigNote::key)
+        .containsExactly("sites[0].errorPage");
+    assertThat(parse(yaml.replace("root: " + folder, "root: /no/such")).fileProblems())
+        .containsExactly(
+            new ConfigNote("sites[0].locations[0].root", "/no/such is no folder that can be read"));
   }
 
   @Test

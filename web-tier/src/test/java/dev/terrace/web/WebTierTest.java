@@ -349,7 +349,13 @@ class WebTierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"other.example.org", "OTHER.example.org:8090", "a.b.wild.example.org"})
+  @ValueSource(
+      strings = {
+        "other.example.org",
+        "other.example.org.",
+        "OTHER.example.org:8090",
+        "a.b.wild.example.org"
+      })
   void theHostChoosesTheSite(String host) throws IOException {
     var answer = client.send("GET", "/", "Host: " + host);
 

@@ -45,6 +45,11 @@ final class FileSender implements IoCallback {
     this.threads = threads;
     this.file = file;
     this.parts = new ArrayDeque<>(parts);
+    // Nobody writes any more to a connection that was closed because its client took nothing.
+    exchange.addExchangeCompleteListener((_, next) -> {
+      close();
+      next.proceed();
+    });
   }
 
   /**

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -21,10 +22,13 @@ public final class FileStore implements AutoCloseable {
   /** What an entry costs beside its content. */
   private static final int OVERHEAD = 512;
 
+  private static final Duration FOLLOW = Duration.ofSeconds(1);
+
   private final Executor threads;
   private final FolderWatcher watcher;
   private final Cache<Representation, ByteBuffer> contents;
   private final Map<Path, Folder> folders = new ConcurrentHashMap<>();
+  private final Thread follower;
   private volatile FilesConfig config;
 
   private FileStore(FilesConfig config, Executor threads, FolderWatcher watcher) {
@@ -37,6 +41,19 @@ public final class FileStore implements AutoCloseable {
             .weigher((Representation _, ByteBuffer content) -> content.capacity() + OVERHEAD)
             .executor(threads)
             .build();
+    this.follower = Thread.ofVirtual().name("folders").unstarted(this::follow);
+  }
+
+  /** A few system calls a second for each folder. */
+  private void follow() {
+    try {
+      while (true) {
+        Thread.sleep(FOLLOW);
+        folders.values().forEach(Folder::follow);
+      }
+    } catch (InterruptedException _) {
+      // closed
+    }
   }
 
   /**
@@ -53,6 +70,7 @@ public final class FileStore implements AutoCloseable {
     Gauge.builder("web.files.kept", store.contents, Cache::estimatedSize)
         .description("small files whose content is kept ready")
         .register(metrics);
+    store.follower.start();
     return store;
   }
 
@@ -64,13 +82,14 @@ public final class FileStore implements AutoCloseable {
 
   /** The folder of a path; the same one for the same path. Blocks. */
   public Folder folder(Path path) throws IOException {
-    Path real = path.toRealPath();
-    Folder known = folders.get(real);
+    Path absolute = path.toAbsolutePath();
+    Folder known = folders.get(absolute);
     if (known != null) {
+      known.follow();
       return known;
     }
-    Folder opened = Folder.open(real, watcher);
-    Folder other = folders.putIfAbsent(real, opened);
+    Folder opened = Folder.open(absolute, watcher);
+    Folder other = folders.putIfAbsent(absolute, opened);
     return other == null ? opened : other;
   }
 
@@ -130,6 +149,7 @@ public final class FileStore implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    follower.interrupt();
     watcher.close();
     contents.invalidateAll();
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,31 @@ public final class Folder {
   private static final Logger log = LoggerFactory.getLogger(Folder.class);
   private static final String WELL_KNOWN = ".well-known";
 
-  private final Path root;
+  private final Path configured;
   private final FolderWatcher watcher;
   private final AtomicInteger generation = new AtomicInteger();
+  private volatile Root root;
   private volatile boolean watched;
 
-  private Folder(Path root, FolderWatcher watcher, boolean watched) {
+  /**
+   * Where the path leads by now.
+   *
+   * @param key of the directory itself, which another one of the same name does not have; null
+   *     where the system has no such thing, or while there is no directory
+   */
+  private record Root(Path real, @Nullable Object key) {
+    static Root of(Path configured) throws IOException {
+      Path real = configured.toRealPath();
+      BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+      if (!attributes.isDirectory()) {
+        throw new NotDirectoryException(configured.toString());
+      }
+      return new Root(real, attributes.fileKey());
+    }
+  }
+
+  private Folder(Path configured, Root root, FolderWatcher watcher, boolean watched) {
+    this.configured = configured;
     this.root = root;
     this.watcher = watcher;
     this.watched = watched;
@@ -38,16 +58,40 @@ public final class Folder {
    * @throws IOException if it is not a readable directory
    */
   static Folder open(Path folder, FolderWatcher watcher) throws IOException {
-    Path real = folder.toRealPath();
-    if (!Files.isDirectory(real)) {
-      throw new NotDirectoryException(folder.toString());
+    Root root = Root.of(folder);
+    return new Folder(folder, root, watcher, watcher.canWatch(root.real()));
+  }
+
+  /**
+   * Looks whether the path leads to another directory by now: a symbolic link was switched, or the
+   * directory was put in the place of another. Nothing tells of that. Blocks.
+   */
+  synchronized void follow() {
+    Root before = root;
+    try {
+      Root now = Root.of(configured);
+      if (!now.equals(before)) {
+        watcher.forget(this);
+        watched = watcher.canWatch(now.real());
+        root = now;
+        changed();
+        log.atInfo().addKeyValue("folder", configured).log("folder is another one now");
+      }
+    } catch (IOException e) {
+      if (before.key() != null) {
+        root = new Root(before.real(), null);
+        changed();
+        log.atWarn()
+            .addKeyValue("folder", configured)
+            .addKeyValue("reason", e.toString())
+            .log("folder is gone");
+      }
     }
-    return new Folder(real, watcher, watcher.canWatch(real));
   }
 
   /** The folder, without symbolic links. */
   Path path() {
-    return root;
+    return root.real();
   }
 
   /** Another number after each change of which the system told. */
@@ -85,8 +129,9 @@ public final class Folder {
    * @param names segments below the root, decoded
    */
   Place find(List<String> names) throws IOException {
+    Path base = path();
     try {
-      Path inside = root;
+      Path inside = base;
       for (String name : names) {
         if (!servable(name)) {
           return new Place.Nothing();
@@ -94,7 +139,7 @@ public final class Folder {
         watch(inside);
         inside = inside.resolve(name);
       }
-      return find(inside);
+      return find(base, inside);
     } catch (InvalidPathException _) {
       return new Place.Nothing();
     } catch (FileSystemException e) {
@@ -105,14 +150,14 @@ public final class Folder {
     }
   }
 
-  private Place find(Path inside) throws IOException {
+  private Place find(Path base, Path inside) throws IOException {
     Path real = inside.toRealPath();
-    if (!real.startsWith(root) || otherCase(inside, real)) {
+    if (!real.startsWith(base) || otherCase(inside, real)) {
       return new Place.Nothing();
     }
     if (!real.equals(inside)) {
       for (Path folder = real.getParent();
-          folder != null && folder.startsWith(root);
+          folder != null && folder.startsWith(base);
           folder = folder.getParent()) {
         watch(folder);
       }

@@ -174,6 +174,8 @@ final class Responder {
       form.head().putAll(response);
       if (onTheWay) {
         Compression.describe(response, compression.codingFor(request, !isHttp10(exchange)));
+        // Without a length of its own: an exchange that ends before it has a channel gets 0.
+        var _ = exchange.getResponseChannel();
       }
       exchange.endExchange();
       return false;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * are not UTF-8.
  */
 public final class RequestPath {
+  private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
+
   /** The path when it is written in the only way there is; else null. */
   private final @Nullable String plain;
 
@@ -128,13 +131,35 @@ public final class RequestPath {
     return "/" + String.join("/", all) + (directory && !all.isEmpty() ? "/" : "");
   }
 
-  /** Whether these are the first segments of this path. */
+  /** Whether these are the first segments of this path, in any way in which it may be read. */
   public boolean startsWith(List<String> prefix) {
     if (prefix.isEmpty()) {
       return true;
     }
-    List<String> all = segments();
+    List<String> all = plain == null ? readings() : segments();
     return all.size() >= prefix.size() && all.subList(0, prefix.size()).equals(prefix);
+  }
+
+  /**
+   * As servers behind us may read them: an escaped slash or a back slash separates, path parameters
+   * ({@code ;x=1}) are cut off. Else what a location forbids could be had by another spelling.
+   */
+  private List<String> readings() {
+    List<String> all = new ArrayList<>();
+    for (String segment : segments()) {
+      for (String part : SEPARATORS.split(segment, -1)) {
+        String name = withoutParameters(part);
+        if (!name.isEmpty()) {
+          all.add(name);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static String withoutParameters(String name) {
+    int end = name.indexOf(';');
+    return end < 0 ? name : name.substring(0, end);
   }
 
   /**
@@ -183,9 +208,9 @@ public final class RequestPath {
 
   /** Looks behind escaped slashes and back slashes too: a server behind us may split there. */
   private static boolean hasDotSegment(String segment) {
-    for (String part : segment.split("[/\\\\]", -1)) {
+    for (String part : SEPARATORS.split(segment, -1)) {
       // Path parameters ("..;x=1") are cut off by servlet containers.
-      String name = part.contains(";") ? part.substring(0, part.indexOf(';')) : part;
+      String name = withoutParameters(part);
       if (name.equals(".") || name.equals("..")) {
         return true;
       }

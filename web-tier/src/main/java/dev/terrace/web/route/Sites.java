@@ -35,7 +35,9 @@ public final class Sites implements HttpHandler {
   }
 
   private Site site(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String lower = host.toLowerCase(Locale.ROOT);
+    // An absolute name (RFC 1034 §3.1) is the same name.
+    String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     Site site = byName.get(name);
     for (int dot = name.indexOf('.'); site == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
       site = byName.get("*" + name.substring(dot));
