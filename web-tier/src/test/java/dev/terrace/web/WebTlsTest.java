@@ -42,6 +42,13 @@ class WebTlsTest {
   private Path folder = Path.of("");
   private HostPort plain = HostPort.parse("127.0.0.1:1");
   private HostPort tls = plain;
+  private HostPort verifying = plain;
+  private Origin origin = unset();
+
+  @SuppressWarnings("NullAway") // set before all tests
+  private static Origin unset() {
+    return null;
+  }
 
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
@@ -51,17 +58,24 @@ class WebTlsTest {
     Files.write(folder.resolve("site/large.bin"), LARGE);
     Files.writeString(
         Files.createDirectories(folder.resolve("other")).resolve("index.html"), "other");
+    origin =
+        Origin.start((_, out) ->
+            out.write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                    .getBytes(StandardCharsets.US_ASCII)));
     certificate("default", "localhost");
     certificate("other", "other.example");
     certificate("second", "other.example");
     HttpServer server = WebMain.start(config(), tier);
     plain = server.addresses().get(0);
     tls = server.addresses().get(1);
+    verifying = server.addresses().get(2);
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws Exception {
     tier.close();
+    origin.close();
   }
 
   private void certificate(String file, String name) throws Exception {
@@ -78,16 +92,18 @@ class WebTlsTest {
     listen:
       - "127.0.0.1:0"
       - {address: "127.0.0.1:0", tls: {certificate: default.crt, key: default.key}}
+      - {address: "127.0.0.1:0", tls: {certificate: second.crt, verify: required, caFile: second.crt}}
     admin: {listen: "127.0.0.1:0"}
     forwarded: {trusted: [127.0.0.1]}
     sites:
-      - locations: [{path: /, root: site}]
+      - locations: [{path: /, root: site}, {path: /told, proxyPass: "http://%s"}]
       - serverNames: [other.example, "*.other.example"]
         certificates: [{certificate: other.crt}]
         redirect: {port: 8443, code: 301}
         hsts: {maxAge: 10d, includeSubDomains: true}
         locations: [{path: /, root: other}]
-    """;
+    """
+        .formatted(origin.address());
   }
 
   private WebConfig config() {
@@ -205,6 +221,25 @@ class WebTlsTest {
   }
 
   @Test
+  void upstreamsAreToldOfClientsCertificatesAndOfNobodysClaims() throws Exception {
+    String url = "https://127.0.0.1:" + verifying.port() + "/told";
+    List<String> shown = List.of("--cert", "second.crt", "--key", "second.key");
+    List<String> command = new ArrayList<>(List.of("curl", "-sSk"));
+    command.addAll(shown);
+    command.addAll(List.of("-H", "X-SSL-Client-DN: CN=root", url));
+
+    assertThat(run(command)).asString().isEqualTo("ok");
+    new RawClient(plain).send("GET", "/told", "Host: x", "X_SSL_Client-Verify: SUCCESS");
+
+    assertThat(origin.heads().getFirst())
+        .contains("X-SSL-Client-DN: CN=second\r\n", "X-SSL-Client-Verify: SUCCESS\r\n")
+        .doesNotContain("root");
+    assertThat(origin.heads().getLast()).doesNotContain("SUCCESS");
+    command.removeAll(shown);
+    assertThatThrownBy(() -> run(command)).hasMessageContaining("curl: (5");
+  }
+
+  @Test
   void theCheckOfAConfigurationLooksAtTheFiles() throws Exception {
     Path file = folder.resolve("check.yaml");
     Files.writeString(
@@ -221,7 +256,7 @@ class WebTlsTest {
     assertThatThrownBy(() -> TierConfig.load(WebConfig.class, file))
         .hasMessage(
             """
-            %s:9: sites[1].certificates[0].certificate: %s: no such file\
+            %s:10: sites[1].certificates[0].certificate: %s: no such file\
             """
                 .formatted(file, folder.resolve("gone.crt")));
     Files.writeString(file, yaml());
