@@ -104,6 +104,7 @@ class ClientCertificateTest {
               Client-Cert: rfc9440
             defaultBackend: web
           plain: {bind: ["127.0.0.1:0"], defaultBackend: web}
+        defaults: {limits: {headerTimeout: 30s}}
         backends:
           web: {check: {enabled: false}, servers: [{name: web, address: "%s"}]}
         """

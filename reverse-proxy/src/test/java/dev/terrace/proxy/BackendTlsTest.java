@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackendTlsTest {
-  private static final String NO_CHECKS = "check: {enabled: false}\nretries: 0";
+  private static final String NO_CHECKS =
+      "check: {enabled: false}\nretries: 0\ntimeout: {connect: 30s}";
   private static final String BAD = "HTTP/1.1 50";
   private static final String LARGE = "x".repeat(6_000_000);
 
@@ -98,7 +99,12 @@ class BackendTlsTest {
         name,
         HttpServer.builder(name, tier)
             .listenTls(HostPort.parse("127.0.0.1:0"), ServerTls.context(config))
-            .limits(Config.parse(LimitsConfig.class, "maxBodySize: 1GiB", "limits", Map.of()))
+            .limits(
+                Config.parse(
+                    LimitsConfig.class,
+                    "{maxBodySize: 1GiB, headerTimeout: 30s}",
+                    "limits",
+                    Map.of()))
             .start(BackendTlsTest::answer));
   }
 
@@ -172,12 +178,16 @@ class BackendTlsTest {
   @Test
   void checksSpeakTlsToo() throws Exception {
     try (ProxyFixture proxy =
-        proxy("check: {inter: 100ms, uri: /}", address(open), "{caFile: origin.crt}")) {
+        proxy(
+            "check: {inter: 100ms, uri: /, timeout: 30s}", address(open), "{caFile: origin.crt}")) {
       ProxyFixture.await(() -> state(proxy).equals("up"));
       assertThat(lastCheck(proxy)).isEqualTo("answered 200");
     }
     try (ProxyFixture proxy =
-        proxy("check: {inter: 100ms, type: tcp}", address(open), "{caFile: stranger.crt}")) {
+        proxy(
+            "check: {inter: 100ms, type: tcp, timeout: 30s}",
+            address(open),
+            "{caFile: stranger.crt}")) {
       ProxyFixture.await(() -> state(proxy).equals("down"));
       assertThat(lastCheck(proxy))
           .isEqualTo("TLS handshake: its certificate comes from no known authority");
@@ -209,7 +219,8 @@ class BackendTlsTest {
         "{caFile: api.crt}|its certificate comes from no known authority",
       })
   void onlyAServerThatProvesItsNameIsSpokenTo(String ssl, String reason) throws Exception {
-    try (ProxyFixture proxy = proxy("check: {inter: 1m}\nretries: 0", address(open), ssl)) {
+    try (ProxyFixture proxy =
+        proxy("check: {inter: 1m, timeout: 30s}\nretries: 0", address(open), ssl)) {
       String answer = proxy.get("/");
 
       if (reason == null) {
@@ -269,7 +280,7 @@ class BackendTlsTest {
             .start();
     try (ProxyFixture proxy =
         proxy(
-            "check: {inter: 50ms, fastinter: 50ms, downinter: 50ms, uri: /}",
+            "check: {inter: 50ms, fastinter: 50ms, downinter: 50ms, uri: /, timeout: 30s}\ntimeout: {connect: 30s}",
             new HostPort("127.0.0.1", port),
             "{caFile: origin.crt}")) {
       ProxyFixture.await(() -> state(proxy).equals("up"));
@@ -301,7 +312,10 @@ class BackendTlsTest {
   void aServerWithoutTlsIsToldApart(String greeting) throws Exception {
     try (RawServer plain = RawServer.start(connection -> connection.write(greeting));
         ProxyFixture proxy =
-            proxy("check: {inter: 1m}\nretries: 0", plain.address(), "{verify: none}")) {
+            proxy(
+                "check: {inter: 1m, timeout: 30s}\nretries: 0",
+                plain.address(),
+                "{verify: none}")) {
       assertThat(proxy.get("/")).startsWith(BAD);
       ProxyFixture.await(() -> state(proxy).equals("down"));
       assertThat(lastCheck(proxy)).startsWith("TLS handshake: ");

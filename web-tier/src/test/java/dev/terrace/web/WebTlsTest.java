@@ -95,6 +95,7 @@ class WebTlsTest {
       - {address: "127.0.0.1:0", tls: {certificate: second.crt, verify: required, caFile: second.crt}}
     admin: {listen: "127.0.0.1:0"}
     forwarded: {trusted: [127.0.0.1]}
+    limits: {headerTimeout: 30s}
     sites:
       - locations: [{path: /, root: site}, {path: /told, proxyPass: "http://%s"}]
       - serverNames: [other.example, "*.other.example"]
@@ -256,7 +257,7 @@ class WebTlsTest {
     assertThatThrownBy(() -> TierConfig.load(WebConfig.class, file))
         .hasMessage(
             """
-            %s:10: sites[1].certificates[0].certificate: %s: no such file\
+            %s:11: sites[1].certificates[0].certificate: %s: no such file\
             """
                 .formatted(file, folder.resolve("gone.crt")));
     Files.writeString(file, yaml());

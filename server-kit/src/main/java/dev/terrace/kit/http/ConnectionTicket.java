@@ -22,6 +22,7 @@ final class ConnectionTicket implements ChannelListener<StreamConnection> {
   private final @Nullable InetAddress client;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile XnioExecutor.@Nullable Key handshake;
+  private volatile boolean shaking;
 
   ConnectionTicket(ConnectionLimit limit, ClientConnections clients, @Nullable InetAddress client) {
     this.limit = limit;
@@ -36,15 +37,26 @@ final class ConnectionTicket implements ChannelListener<StreamConnection> {
 
   /** A TLS handshake must be over within the time, or the connection is closed. */
   void expectHandshake(StreamConnection connection, Duration within) {
+    shaking = true;
     handshake =
         connection
             .getIoThread()
-            .executeAfter(
-                () -> IoUtils.safeClose(connection), within.toNanos(), TimeUnit.NANOSECONDS);
+            .executeAfter(() -> closeIfShaking(connection), within.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A timer that is due may wait behind other work of the thread, where it cannot be removed any
+   * more: the handshake may be over by the time it runs.
+   */
+  private void closeIfShaking(StreamConnection connection) {
+    if (shaking) {
+      IoUtils.safeClose(connection);
+    }
   }
 
   /** The handshake is over. */
   void established() {
+    shaking = false;
     XnioExecutor.Key key = handshake;
     if (key != null) {
       handshake = null;

@@ -23,7 +23,7 @@ final class Http1Sink extends AbstractStreamSinkConduit<StreamSinkConduit> {
   private final StreamConnection connection;
   private final Duration idleTimeout;
 
-  /** What is left of an interim response that the client did not take at once. */
+  /** What is left of an interim response, or of a head, that the client did not take at once. */
   private @Nullable ByteBuffer interim;
 
   private boolean begun;
@@ -110,12 +110,32 @@ final class Http1Sink extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    return ready() ? (int) progressed(next.write(source)) : 0;
+    boolean head = !begun;
+    int written = ready() ? (int) progressed(next.write(source)) : 0;
+    return written == 0 && head ? keep(source) : written;
   }
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-    return ready() ? progressed(next.write(sources, offset, length)) : 0;
+    boolean head = !begun;
+    long written = ready() ? progressed(next.write(sources, offset, length)) : 0;
+    return written == 0 && head ? keep(sources[offset]) : written;
+  }
+
+  /**
+   * Takes a head that cannot be written now. Undertow's response conduit gives its buffer back when
+   * a head is not taken twice in a row, and the connection breaks; with TLS that happens as long as
+   * the engine has something else to do.
+   */
+  private int keep(ByteBuffer head) {
+    int bytes = head.remaining();
+    ByteBuffer before = interim;
+    ByteBuffer all = ByteBuffer.allocate(bytes + (before == null ? 0 : before.remaining()));
+    if (before != null) {
+      all.put(before);
+    }
+    interim = all.put(head).flip();
+    return bytes;
   }
 
   @Override

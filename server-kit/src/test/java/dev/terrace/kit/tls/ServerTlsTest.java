@@ -9,6 +9,7 @@ import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.HttpServer;
+import dev.terrace.kit.http.LimitsConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ class ServerTlsTest {
             "server",
             HttpServer.builder("tls", tier)
                 .listenTls(FREE, context(""))
+                .limits(Config.parse(LimitsConfig.class, "headerTimeout: 30s", "x", Map.of()))
                 .start(exchange -> exchange.getResponseSender().send("ok")));
     client = new OpensslClient(folder, server.addresses().getFirst().port());
   }
