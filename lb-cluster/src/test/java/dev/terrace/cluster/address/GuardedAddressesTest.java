@@ -152,6 +152,7 @@ class GuardedAddressesTest {
     said.say("release 20");
     said.await("gone 20 released");
     voter.await("free 20");
+    watch.await(VIP, Duration.ofSeconds(2), Set::isEmpty); // it looks every 5 ms at best
     long quiet = now() + millis(700); // some grants of the epoch that is over
     while (now() < quiet) {
       assertThat(watch.holders(VIP)).isEmpty();
