@@ -23,13 +23,16 @@ import dev.terrace.web.limit.RateGuard;
 import dev.terrace.web.maintenance.MaintenanceGuard;
 import dev.terrace.web.route.AnswerFields;
 import dev.terrace.web.route.Guard;
+import dev.terrace.web.route.InternalRedirect;
 import dev.terrace.web.route.Refusals;
+import dev.terrace.web.route.RequestPath;
 import dev.terrace.web.route.Route;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +46,7 @@ final class LocationLoader {
   private final SiteConfig site;
   private final Map<HttpString, String> siteHeaders;
   private final Map<String, Route> named = new HashMap<>();
+  private final Map<List<String>, Route> byPrefix = new HashMap<>();
   private final Set<Folder> folders = new HashSet<>();
   private final List<FilesHandler> files = new ArrayList<>();
 
@@ -79,8 +83,28 @@ final class LocationLoader {
     }
     if (location.named()) {
       named.put(location.path(), route);
+    } else {
+      byPrefix.put(location.segments(), route);
     }
     return route;
+  }
+
+  /**
+   * The location of a fixed path answers, also an internal one; as in nginx, only the last step.
+   */
+  private Route elsewhere(LocationConfig from, TryFile.Look look) {
+    String text = "/" + String.join("/", look.below()) + (look.directory() ? "/" : "");
+    RequestPath path =
+        RequestPath.parse(text)
+            .orElseThrow(() -> new SiteException("tryFiles: '" + text + "' is no path", null));
+    return new InternalRedirect(
+        path,
+        () ->
+            byPrefix.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(from.named() ? null : from.segments()))
+                .filter(entry -> path.startsWith(entry.getKey()))
+                .max(Comparator.comparingInt(entry -> entry.getKey().size()))
+                .map(Map.Entry::getValue));
   }
 
   /**
@@ -157,9 +181,11 @@ final class LocationLoader {
     folders.add(folder);
     List<TryFile> tries = TryFile.parse(location.tryFiles());
     Route fallback =
-        !tries.isEmpty() && tries.getLast() instanceof TryFile.Named(String name)
-            ? named.get(name)
-            : null;
+        switch (tries.isEmpty() ? null : tries.getLast()) {
+          case TryFile.Named(String name) -> named.get(name);
+          case TryFile.Look look when !look.uri() -> elsewhere(location, look);
+          case null, default -> null;
+        };
     FilesHandler handler =
         new FilesHandler(
             parts.files(),

@@ -1,6 +1,7 @@
 package dev.terrace.web;
 
 import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.http.HstsConfig;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     a default out
  * @param access which addresses may ask, of locations without an {@code access} of their own; see
  *     {@link LocationConfig}
- * @param notFoundPage path of the page for 404, read at start
- * @param errorPage path of the page for 500, 502, 503 and 504, read at start
+ * @param notFoundPage path of the page for 404; it must be there at start, and follows its file
+ * @param errorPage path of the page for 500, 502, 503 and 504; likewise
  * @param maintenance what visitors get while it is closed
  * @param locations at least one
  */
@@ -64,6 +66,7 @@ public record SiteConfig(
     if (locations.isEmpty()) {
       throw new IllegalArgumentException("a site needs at least one location");
     }
+    checkNames(serverNames);
     var _ = AccessRules.parse("access", access);
     var _ = AnswerFields.parse("headers", headers);
     Set<String> paths = new HashSet<>();
@@ -84,6 +87,26 @@ public record SiteConfig(
                 .formatted(location.path(), last));
       }
     }
+  }
+
+  /** Letters, digits, hyphens, underscores, dots; an IPv6 address in brackets; a star in front. */
+  private static final Pattern NAME =
+      Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+]");
+
+  private static void checkNames(List<String> names) {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!NAME.matcher(names.get(i)).matches()) {
+        problems.add(
+            new ConfigNote(
+                "serverNames[" + i + "]",
+                "must be a host name such as www.example.org, or *.example.org for all names below,"
+                    + " without scheme, port, path or regular expression, but was '"
+                    + names.get(i)
+                    + "'"));
+      }
+    }
+    ConfigRefusal.throwIfAny(problems);
   }
 
   AnswerFields answerFields() {

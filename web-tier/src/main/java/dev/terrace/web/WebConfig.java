@@ -86,6 +86,7 @@ public record WebConfig(
       throw new IllegalArgumentException("sites needs at least one site");
     }
     checkListen(listen, sites, clientFields);
+    checkReferences(sites, upstreams, cache);
     Set<String> names = new HashSet<>();
     for (SiteConfig site : sites) {
       for (String name : site.serverNames()) {
@@ -94,7 +95,6 @@ public record WebConfig(
         }
       }
       for (LocationConfig location : site.locations()) {
-        check(location, upstreams, cache);
         check(location, limits);
       }
     }
@@ -203,20 +203,32 @@ public record WebConfig(
     }
   }
 
-  private static void check(
-      LocationConfig location, Map<String, BackendConfig> upstreams, CacheConfig cache) {
-    String upstream = location.proxyPass();
-    if (upstream != null && location.server() == null && !upstreams.containsKey(upstream)) {
-      throw new IllegalArgumentException(
-          "location %s: there is no upstream '%s'; known: %s"
-              .formatted(location.path(), upstream, upstreams.keySet()));
+  private static void checkReferences(
+      List<SiteConfig> sites, Map<String, BackendConfig> upstreams, CacheConfig cache) {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < sites.size(); i++) {
+      List<LocationConfig> locations = sites.get(i).locations();
+      for (int j = 0; j < locations.size(); j++) {
+        LocationConfig location = locations.get(j);
+        String key = "sites[%d].locations[%d].".formatted(i, j);
+        String upstream = location.proxyPass();
+        if (upstream != null && location.server() == null && !upstreams.containsKey(upstream)) {
+          problems.add(
+              new ConfigNote(
+                  key + "proxyPass",
+                  "there is no upstream '%s'; known: %s".formatted(upstream, upstreams.keySet())));
+        }
+        LocationCacheConfig cached = location.cache();
+        if (cached != null && !cache.zones().containsKey(cached.zone())) {
+          problems.add(
+              new ConfigNote(
+                  key + "cache.zone",
+                  "there is no cache zone '%s'; known: %s"
+                      .formatted(cached.zone(), cache.zones().keySet())));
+        }
+      }
     }
-    LocationCacheConfig cached = location.cache();
-    if (cached != null && !cache.zones().containsKey(cached.zone())) {
-      throw new IllegalArgumentException(
-          "location %s: there is no cache zone '%s'; known: %s"
-              .formatted(location.path(), cached.zone(), cache.zones().keySet()));
-    }
+    ConfigRefusal.throwIfAny(problems);
   }
 
   /**

@@ -78,6 +78,11 @@ class WebConfigTest {
     assertProblem(MINIMAL.replace("root: site", "root: site, proxyPass: app"), "exactly one of");
     assertProblem(MINIMAL.replace("path: /api", "path: api"), "must begin with '/'");
     assertProblem(MINIMAL.replace("path: /api", "path: /"), "there twice");
+    for (String name : List.of("*b.test", "~^(.*)$", "http://a.test/", "a.test:80", "a b")) {
+      assertProblem(
+          MINIMAL.replace("  - locations:", "  - serverNames: ['" + name + "']\n    locations:"),
+          "serverNames[0]: must be a host name");
+    }
     assertProblem(
         MINIMAL.replace(
             "- {path: /api, proxyPass: app}",

@@ -70,7 +70,7 @@ public final class FilesHandler {
   public void handle(HttpServerExchange exchange, RequestPath path) throws Exception {
     HttpString method = exchange.getRequestMethod();
     if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
-      if (fallback == null) {
+      if (fallback == null || !(location.fallback() instanceof TryFile.Named)) {
         addHeaders(exchange);
         exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
         exchange.setStatusCode(StatusCodes.METHOD_NOT_ALLOWED);
@@ -230,7 +230,7 @@ public final class FilesHandler {
 
   private void missing(HttpServerExchange exchange, RequestPath path) {
     TryFile last = location.fallback();
-    if (fallback != null && last instanceof TryFile.Named) {
+    if (fallback != null) {
       try {
         fallback.handle(exchange, path);
       } catch (Exception e) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * web-tier maintenance on}, which a reload leaves as it is unless {@code enabled} was changed.
  *
  * @param enabled whether it is closed, default false
- * @param page path of the page, read at start; absent: the site's {@code errorPage}
+ * @param page path of the page, which must be there at start; absent: the site's {@code errorPage}
  * @param retryAfter what the field Retry-After says, 1 s to 30 days, default 5 min
  * @param allow addresses that get through, to look whether all is well again, default none
  * @param serve paths that stay served, with all below them: what the page needs. Files of locations
