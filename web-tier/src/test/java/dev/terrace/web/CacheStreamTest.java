@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many requests for the same at the same time. */
 @Timeout(60)
@@ -158,6 +160,47 @@ class CacheStreamTest {
       assertThat(answer.get(20, TimeUnit.SECONDS).text()).isEqualTo("mine");
     }
     assertThat(web.asked("/private")).hasSize(clients);
+  }
+
+  /** What was about one client, or one moment, is no reason to ask for each of the others. */
+  @ParameterizedTest
+  @CsvSource({
+    "/unstored,  200 OK,                  Cache-Control: no-store",
+    "/somebodys, 200 OK,                  Cookie: sid=1",
+    "/outage,    503 Service Unavailable, Accept: */*"
+  })
+  void oneClientDoesNotSwitchCollapsingOffForOthers(String path, String first, String line)
+      throws Exception {
+    int clients = 20;
+    CountDownLatch allAsk = new CountDownLatch(1);
+    // Nothing but a guess says how long it may be used: that is for nobody in particular only.
+    String modified = "Last-Modified: Mon, 02 Jan 2023 00:00:00 GMT";
+    web.on(
+        path,
+        CacheFixture.answer(first, "first", modified),
+        (Origin.Script)
+            (_, out) -> {
+              if (allAsk.await(10, TimeUnit.SECONDS)) {
+                write(out, ok("hello", modified));
+              }
+            });
+    assertThat(web.get(path, line).text()).isEqualTo("first");
+
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      sockets.add(request(path));
+    }
+    CacheFixture.await(() -> web.asked(path).size() == 2);
+    Thread.sleep(200); // in which those that do not wait for the first would ask, too
+    allAsk.countDown();
+
+    for (Socket socket : sockets) {
+      String head = head(socket.getInputStream());
+      assertThat(head).contains("200 OK");
+      assertThat(read(socket.getInputStream(), 5)).isEqualTo("hello");
+      socket.close();
+    }
+    assertThat(web.asked(path)).hasSize(2);
   }
 
   @Test

@@ -232,7 +232,9 @@ final class Fill implements AnswerReceiver {
       store(decision.arrival());
     } else {
       zone.counters().notStored.increment();
-      zone.mark(rules.mark(), location.config().hitForMiss());
+      if (decision.lasting()) {
+        zone.mark(rules.mark(), location.config().hitForMiss());
+      }
       pass(answer, decision.reason());
     }
   }

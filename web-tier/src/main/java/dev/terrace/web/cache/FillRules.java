@@ -54,7 +54,25 @@ final class FillRules {
    * @param arrival how it is stored; null: it is not
    * @param reason why not, as a token for Cache-Status
    */
-  record Decision(@Nullable Arrival arrival, String reason) {}
+  record Decision(@Nullable Arrival arrival, String reason, boolean lasting) {
+    /** An answer that is stored. */
+    Decision(Arrival arrival) {
+      this(arrival, "", false);
+    }
+  }
+
+  /**
+   * Whether the same is to be expected of the next such request's answer: not when it was the
+   * request that forbade to store, nor of an error that will pass. Else one client, or one moment,
+   * would switch collapsing off for all.
+   */
+  private static boolean lasting(Verdict verdict, int status) {
+    return !error(status)
+        && switch (verdict) {
+          case REQUEST_NO_STORE, METHOD, RANGE -> false;
+          default -> true;
+        };
+  }
 
   /** The request to the upstream for a client's request. */
   static FetchRequest request(Visit visit, HttpString method, @Nullable Entry validated) {
@@ -114,19 +132,19 @@ final class FillRules {
       verdict = usable ? verdict : Verdict.RANGE;
     }
     if (verdict != Verdict.STORE) {
-      return new Decision(null, verdict.token());
+      return new Decision(null, verdict.token(), lasting(verdict, answer.status()));
     }
     if (answer.length() > location.zone().config().maxObject().bytes()) {
-      return new Decision(null, "too-large");
+      return new Decision(null, "too-large", true);
     }
     StoredHead head = head(answer, said, range != null, requested, received);
     if (!Storability.useful(head.headers(), head.lifetime(), said)) {
-      return new Decision(null, Verdict.USELESS.token());
+      return new Decision(null, Verdict.USELESS.token(), !error(answer.status()));
     }
     GrowingBody body =
         new GrowingBody(
             store.budget(), answer.length(), location.zone().config().maxObject().bytes());
-    return new Decision(new Arrival(answer, head, range, body, tags), "");
+    return new Decision(new Arrival(answer, head, range, body, tags));
   }
 
   private Verdict verdict(

@@ -210,9 +210,10 @@ final class Visit {
     answer();
   }
 
-  /** What answers that cannot be stored are remembered by. */
+  /** What answers that cannot be stored are remembered by; those made for somebody are apart. */
   String mark() {
-    return key.text() + '\n' + location.alike(request);
+    String whose = location.vary().personal(request) ? "\npersonal" : "";
+    return key.text() + '\n' + location.alike(request) + whose;
   }
 
   @Nullable String shownKey() {
