@@ -134,19 +134,23 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/admin", "/%61dmin", "//admin", "/admin/x", "/x/../admin", "/admin%2fx"})
+  @ValueSource(
+      strings = {
+        "/admin",
+        "/%61dmin",
+        "//admin",
+        "/admin/x",
+        "/x/../admin",
+        "/admin%2fx",
+        "/admin;a=1/x"
+      })
   void noSpellingLeadsToAnotherLocation(String target) throws Exception {
     int asked = web.origin().size();
 
     int status = web.get(target).status();
 
-    // An escaped slash makes another name, which is not below /admin for anybody.
-    if (target.contains("%2f")) {
-      assertThat(web.origin()).last().asString().startsWith("GET /admin%2fx HTTP/1.1");
-    } else {
-      assertThat(status).isIn(400, 404);
-      assertThat(web.origin()).hasSize(asked);
-    }
+    assertThat(status).isIn(400, 404);
+    assertThat(web.origin()).hasSize(asked);
   }
 
   @ParameterizedTest
