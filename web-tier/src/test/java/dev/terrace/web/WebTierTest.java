@@ -108,7 +108,7 @@ class WebTierTest {
     assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.header("Referrer-Policy")).hasValue("strict-origin-when-cross-origin");
     assertThat(answer.header("Content-Security-Policy").orElseThrow())
-        .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
+        .startsWith("default-src 'self'; img-src 'self' https: data:; object-src 'none'")
         .doesNotContain("unsafe");
     assertThat(answer.header("X-Request-Id")).isPresent();
     assertThat(answer.header("Server")).isEmpty();

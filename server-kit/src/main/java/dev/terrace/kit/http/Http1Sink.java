@@ -102,7 +102,7 @@ final class Http1Sink extends AbstractStreamSinkConduit<StreamSinkConduit> {
   }
 
   private long progressed(long written) {
-    if (written > 0) {
+    if (written > 0 && timer != null) { // else nobody asks
       progress = System.nanoTime();
     }
     return written;

@@ -22,7 +22,7 @@ public sealed interface TryFile {
       below = List.copyOf(below);
     }
 
-    /** The names to look for; null when there are none. */
+    /** The names to look for. */
     List<String> names(List<String> path) {
       List<String> names = new ArrayList<>(below);
       if (uri) {
