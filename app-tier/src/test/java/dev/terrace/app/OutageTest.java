@@ -1,12 +1,12 @@
 package dev.terrace.app;
 
+import static dev.terrace.app.RunningApp.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terrace.db.embedded.TestDatabase;
 import dev.terrace.kit.Tier;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -96,14 +96,6 @@ class OutageTest {
       await(Duration.ofSeconds(3), () -> tier.health().ready().ready());
     } finally {
       database.close();
-    }
-  }
-
-  private static void await(Duration most, BooleanSupplier condition) {
-    var deadline = Instant.now().plus(most);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited " + most).isBefore(deadline);
-      Thread.onSpinWait();
     }
   }
 }

@@ -6,7 +6,10 @@ import dev.terrace.db.embedded.TestDatabase;
 import dev.terrace.kit.TestTier;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.Config;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The whole application on free ports over a database of its own. */
 final class RunningApp implements AutoCloseable {
@@ -28,9 +31,25 @@ final class RunningApp implements AutoCloseable {
     this.api = new Api(AppMain.serve(config, tier).addresses().getFirst());
   }
 
-  /** One for all tests that disturb nobody. */
+  /** One for all tests that disturb nobody; reached again when a test before had an outage. */
   static RunningApp shared() {
+    await(Duration.ofSeconds(10), () -> Shared.APP.tier.health().ready().ready());
     return Shared.APP;
+  }
+
+  /** Waits until something is so. */
+  static void await(Duration atMost, BooleanSupplier condition) {
+    var deadline = Instant.now().plus(atMost);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("not so after " + atMost);
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** One with further configuration, for tests that would disturb others. */

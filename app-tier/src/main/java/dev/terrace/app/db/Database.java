@@ -232,28 +232,55 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * A connection of its own, so that a pool that is all in use does not look like an outage. After
-   * an outage the pool has to lend one too before the word is given that all is well again.
+   * A connection of its own, so that a pool that is all in use does not look like an outage. One
+   * that was open before may have been closed by the server alone (a timeout, a KILL, a restart
+   * that is over): only a new one tells whether the database is away. After an outage the pool has
+   * to lend one too before the word is given that all is well again.
    */
   private void check() throws SQLException {
     boolean wasUp = state.up();
-    try {
-      if (checkConnection == null) {
-        var options = DriverOptions.of(config, CHECK_TIMEOUT);
-        options.setProperty("user", config.user());
-        options.setProperty("password", password(config));
-        checkConnection = DriverManager.getConnection(config.url(), options);
+    if (!answers(checkConnection)) {
+      try {
+        var fresh = connectForChecks();
+        checkConnection = fresh;
+        ask(fresh);
+      } catch (SQLException e) {
+        closeCheckConnection(e);
+        throw e;
       }
-      ask(checkConnection);
-    } catch (SQLException e) {
-      closeCheckConnection(e);
-      throw e;
     }
     if (!wasUp) {
       try (var connection = pool.getConnection()) {
         ask(connection);
       }
     }
+  }
+
+  /**
+   * Throws when it stays silent: a new connection would do the same, and nobody shall wait twice.
+   */
+  private boolean answers(@Nullable Connection open) throws SQLException {
+    if (open == null) {
+      return false;
+    }
+    long begin = System.nanoTime();
+    try {
+      ask(open);
+      return true;
+    } catch (SQLException e) {
+      closeCheckConnection(e);
+      if (!quick(begin)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private Connection connectForChecks() throws SQLException {
+    var options = DriverOptions.of(config, CHECK_TIMEOUT);
+    options.setProperty("user", config.user());
+    options.setProperty("password", password(config));
+    return DriverManager.getConnection(config.url(), options);
   }
 
   private static void ask(Connection connection) throws SQLException {

@@ -9,6 +9,8 @@ import dev.terrace.kit.admin.Health;
 import dev.terrace.kit.config.Config;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -59,6 +61,18 @@ class DatabaseTest {
 
     assertThat(n).isEqualTo(10);
     assertThat(runs).hasValue(2);
+  }
+
+  /** A server that closes connections, also the one that the checks use, is not away. */
+  @Test
+  void closedConnectionsAreNoOutage() throws InterruptedException {
+    killAll();
+    var end = Instant.now().plusMillis(1500); // a check is made every second
+    while (Instant.now().isBefore(end)) {
+      assertThat(database.health()).isEqualTo(Health.up());
+      Thread.sleep(5);
+    }
+    assertThat(database.<Integer>read(db -> number(db, 1))).isEqualTo(10);
   }
 
   @Test
@@ -199,6 +213,25 @@ class DatabaseTest {
         .bind("id", id)
         .mapTo(Integer.class)
         .one();
+  }
+
+  private void killAll() {
+    var ids = new ArrayList<Long>();
+    try (var connection = server.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND DB = '"
+                    + server.name()
+                    + "'")) {
+      while (rows.next()) {
+        ids.add(rows.getLong(1));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThat(ids).isNotEmpty();
+    ids.forEach(id -> server.execute("KILL " + id));
   }
 
   private void kill(DbSession db) {
