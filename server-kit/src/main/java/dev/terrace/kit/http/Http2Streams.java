@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -29,6 +31,7 @@ final class Http2Streams extends Http2Channel {
   private final Map<Integer, Open> open = new ConcurrentHashMap<>();
   private final Refusals refusals;
   private final String scheme;
+  private final AtomicBoolean flushIsComing = new AtomicBoolean();
 
   /** A request in work. */
   private record Open(ClientAbort abort, Http2Body body) {}
@@ -67,6 +70,27 @@ final class Http2Streams extends Http2Channel {
       }
     }
     return frame;
+  }
+
+  /**
+   * Sends what is queued when this thread has handled all sockets that were ready: the answers that
+   * came for several streams meanwhile go out as one TLS record in one system call. It waits for
+   * nothing, the queue is emptied before the thread sleeps.
+   */
+  @Override
+  public void flush() {
+    if (flushIsComing.compareAndSet(false, true)) {
+      try {
+        getIoThread().execute(this::flushNow);
+      } catch (RejectedExecutionException _) { // the worker is ending
+        flushNow();
+      }
+    }
+  }
+
+  private void flushNow() {
+    flushIsComing.set(false);
+    super.flush();
   }
 
   @Override
