@@ -4,6 +4,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 module=$(dirname "$here")
+. "$module/../bench/meters.sh"
 all_cases=(1k css css-gzip gzip cache big rss start collapse)
 
 pairs=5 seconds=2 warmup=6 connections=64 port=28400 access_log=off keep= network=
@@ -48,14 +49,11 @@ A ratio says how much the web tier takes of what nginx takes: below 1 is less. O
 figures move together; the ratios of pairs move little, and those of different days may be compared.
 
 Run by root, everything is in network namespaces of its own that are gone afterwards, the clients behind a
-virtual cable (veth), as on another host. Else it is on loopback, where the kernel hands pages over without
-a network stack worth the name: what is sent costs less there, which hides what the servers do not do well.
+virtual cable (veth), as on another host. Else it is on loopback, where sending costs less.
 E
 }
 
 arguments=("$@")
-
-fail() { echo "compare.sh: $*" >&2; exit 1; }
 
 cases=()
 while [ $# -gt 0 ]; do
@@ -84,12 +82,8 @@ done
 [ ${#cases[@]} -gt 0 ] || cases=("${all_cases[@]}")
 
 PATH=$PATH:/usr/sbin
-for tool in nginx wrk curl; do
-  command -v $tool > /dev/null || fail "$tool is not installed (Debian: apt install nginx-light wrk curl)"
-done
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-"$java" --version 2> /dev/null | grep -qE '^(openjdk|java) (2[5-9]|[3-9][0-9])' ||
-  fail "no JDK 25: set JAVA_HOME"
+need "nginx-light wrk curl" nginx wrk curl
+find_java
 [ -d "$lib" ] || fail "$lib is not there: ./mvnw -DskipTests package"
 
 if [ -z "$network" ] && [ "$(id -u)" = 0 ] && command -v ip > /dev/null; then
@@ -97,50 +91,14 @@ if [ -z "$network" ] && [ "$(id -u)" = 0 ] && command -v ip > /dev/null; then
 fi
 
 host=127.0.0.1
-client=()
 work=${keep:-$(mktemp -d)}
 mkdir -p "$work"
 terrace_port=$port admin_port=$((port + 1)) nginx_port=$((port + 2)) origin_port=$((port + 3))
-terrace= nginx= origin= space=
+terrace= nginx=
 
-cleanup() {
-  for pid in $terrace $nginx $origin $space; do
-    kill "$pid" 2> /dev/null || true
-  done
-  wait 2> /dev/null || true
-  [ -n "$keep" ] || rm -rf "$work"
-}
 trap cleanup EXIT
 
-lay_cable() { # the clients' namespace and the cable to it
-  ip link set lo up
-  unshare --net sleep infinity & space=$!
-  host=10.77.1.1
-  client=(nsenter -t "$space" -n)
-  until [ "$(readlink "/proc/$space/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
-  ip link add cable type veth peer name cable netns "$space"
-  ip addr add $host/30 dev cable
-  ip link set cable up
-  "${client[@]}" ip addr add 10.77.1.2/30 dev cable
-  "${client[@]}" ip link set cable up
-}
-
 # ---- what is served: the same bytes each time
-
-words() { # BYTES SEED [END]: words with the frequencies of prose, and how lines end
-  awk -v bytes="$1" -v seed="$2" -v end="${3:-}\n" 'BEGIN {
-    srand(seed)
-    for (i = 0; i < 1500; i++) {
-      w = ""; n = 2 + int(rand() * 8)
-      for (j = 0; j < n; j++) w = w substr("etaoinshrdlucmfwypvbgk", 1 + int(22 * rand() * rand()), 1)
-      word[i] = w
-    }
-    for (left = bytes; left > 0; left -= length(w)) {
-      w = word[int(1500 * rand() * rand() * rand())] (rand() < 0.09 ? end : " ")
-      printf "%s", substr(w, 1, left)
-    }
-  }'
-}
 
 make_site() {
   local site=$work/site
@@ -166,23 +124,6 @@ make_site() {
 
 # ---- the two, and the origin behind both
 
-nginx_frame() { # NAME LOG: the parts of a configuration that are not about what it serves
-  cat <<E
-daemon off;
-worker_processes auto;
-pid $work/$1.pid;
-error_log $work/$1.error.log warn;
-events { worker_connections 4096; }
-http {
-  include /etc/nginx/mime.types;
-  default_type application/octet-stream;
-  sendfile on; tcp_nopush on; keepalive_timeout 65; keepalive_requests 1000000000;
-  access_log $2;
-  client_body_temp_path $work/$1.body; proxy_temp_path $work/$1.proxy; fastcgi_temp_path $work/$1.f;
-  uwsgi_temp_path $work/$1.u; scgi_temp_path $work/$1.s;
-E
-}
-
 start_nginx() {
   local log=off
   [ "$access_log" = off ] || log="$work/nginx.access.log combined"
@@ -206,6 +147,7 @@ start_nginx() {
 E
   } > "$work/nginx.conf"
   nginx -q -c "$work/nginx.conf" & nginx=$!
+  started+=("$nginx")
 }
 
 start_origin() {
@@ -224,7 +166,7 @@ start_origin() {
 }
 E
   } > "$work/origin.conf"
-  nginx -q -c "$work/origin.conf" & origin=$!
+  nginx -q -c "$work/origin.conf" & started+=($!)
 }
 
 configure_terrace() {
@@ -254,14 +196,7 @@ run_terrace() { # OPTS...: in the background; sets terrace
   MALLOC_ARENA_MAX=2 "$java" $java_opts "$@" --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -cp "$lib/*" dev.terrace.web.WebMain \
     --config "$work/web.yaml" > "$work/terrace.log" 2>&1 & terrace=$!
-}
-
-await() { # PORT PATH WHAT
-  local deadline=$((SECONDS + 30))
-  until curl -sf -o /dev/null --max-time 2 "http://$host:$1$2"; do
-    [ $SECONDS -lt $deadline ] || { tail -5 "$work"/*.log >&2; fail "$3 does not answer"; }
-    sleep 0.05
-  done
+  started+=("$terrace")
 }
 
 end_terrace() {
@@ -271,19 +206,6 @@ end_terrace() {
 
 # ---- meters
 
-children() { cat /proc/"$1"/task/*/children; }
-
-ticks() { # PID: user and system time of it and its workers, in ticks
-  local pid sum=0
-  for pid in $1 $(children "$1"); do
-    # The name in brackets may hold anything, what follows holds none.
-    set -- $(sed 's/.*) //' "/proc/$pid/stat")
-    sum=$((sum + ${12} + ${13}))
-  done
-  echo "$sum"
-}
-
-hz=$(getconf CLK_TCK)
 load() { # PORT PATH SECONDS HEADER...: prints "requests bytes" of a run
   local url=http://$host:$1$2 time=$3 out
   shift 3
@@ -308,8 +230,6 @@ measure() { # PID PORT PATH UNIT HEADER...: microseconds of processor time for a
     'BEGIN { if (unit == "bytes") n = b / 1e8; printf "%.2f\n", t * 1e6 / hz / n }'
 }
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-
 pair_case() { # LABEL BAR PATH UNIT HEADER...
   local label=$1 bar=$2 path=$3 unit=$4 i a b ours=() theirs=() ratios=()
   shift 4
@@ -324,12 +244,12 @@ pair_case() { # LABEL BAR PATH UNIT HEADER...
       b=$(measure "$terrace" "$terrace_port" "$path" "$unit" "$@")
       a=$(measure "$nginx" "$nginx_port" "$path" "$unit" "$@")
     fi
-    ours+=("$b") theirs+=("$a") ratios+=("$(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.3f", b / a }')")
+    ours+=("$b") theirs+=("$a") ratios+=("$(quotient "$b" "$a")")
   done
   printf '%-10s %12.1f %12.1f %8.2f  %s  %5s\n' "$label" \
     "$(printf '%s\n' "${ours[@]}" | median)" "$(printf '%s\n' "${theirs[@]}" | median)" \
     "$(printf '%s\n' "${ratios[@]}" | median)" \
-    "$(printf '%s\n' "${ratios[@]}" | sort -n | sed -n '1p;$p' | awk '{ printf NR == 1 ? "%.2f-" : "%.2f", $1 }')" \
+    "$(printf '%s\n' "${ratios[@]}" | extremes)" \
     "$bar"
 }
 
@@ -355,13 +275,6 @@ same_answer() { # PATH HEADER...: both send the same content, in the same coding
   done
   [ "${sums[0]}" = "${sums[1]}" ] && [ "${codings[0]}" = "${codings[1]}" ] ||
     fail "$path: not the same answer: ${codings[*]} ${sums[*]}"
-}
-
-rss() { # PID: MiB, of it and its workers
-  local pid
-  for pid in $1 $(children "$1"); do
-    awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"
-  done | awk '{ sum += $1 } END { printf "%.0f", sum / 1024 }'
 }
 
 rss_case() {
@@ -395,10 +308,10 @@ start_case() {
   local way i opts line
   [ -z "$terrace" ] || end_terrace
   run_terrace -XX:ArchiveClassesAtExit="$work/terrace.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
-  await "$terrace_port" /1k.html "the web tier"
+  await "http://$host:$terrace_port/1k.html" "the web tier"
   end_terrace
   run_terrace -XX:AOTCacheOutput="$work/terrace.aot" -Xlog:aot=off
-  await "$terrace_port" /1k.html "the web tier"
+  await "http://$host:$terrace_port/1k.html" "the web tier"
   load "$terrace_port" /1k.html 2 > /dev/null
   end_terrace
   for way in plain cds aot; do
@@ -437,11 +350,11 @@ make_site
 start_origin
 start_nginx
 configure_terrace
-await "$origin_port" /cached/page.html "the origin"
-await "$nginx_port" /1k.html nginx
+await "http://$host:$origin_port/cached/page.html" "the origin"
+await "http://$host:$nginx_port/1k.html" nginx
 if [ "${cases[*]}" != start ]; then
   run_terrace
-  await "$terrace_port" /1k.html "the web tier"
+  await "http://$host:$terrace_port/1k.html" "the web tier"
 fi
 
 echo "$(nginx -v 2>&1), $("$java" --version | sed -n 2p)"
