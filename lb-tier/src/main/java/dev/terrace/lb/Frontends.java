@@ -144,7 +144,7 @@ final class Frontends implements AutoCloseable, Drainable {
         .forEach((name, frontend) -> {
           List<String> texts = new ArrayList<>();
           for (BindConfig bind : frontend.bind()) {
-            texts.add((bind.tls() == null ? "http://" : "https://") + bind.address());
+            texts.add(bind.socket());
           }
           all.put(name, texts);
         });

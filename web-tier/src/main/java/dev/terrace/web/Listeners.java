@@ -29,12 +29,7 @@ final class Listeners {
   /** Adds the addresses to a server that is not started yet. */
   void describe(HttpServer.Builder builder) {
     for (int i = 0; i < binds.size(); i++) {
-      SSLContext context = contexts.get(i);
-      if (context == null) {
-        builder.listen(binds.get(i).address());
-      } else {
-        builder.listenTls(binds.get(i).address(), context);
-      }
+      builder.listen(binds.get(i).address(), binds.get(i).acceptProxy(), contexts.get(i));
     }
   }
 
@@ -79,8 +74,6 @@ final class Listeners {
 
   /** What sockets are opened for. */
   private static List<String> sockets(List<BindConfig> binds) {
-    return binds.stream()
-        .map(bind -> (bind.tls() == null ? "http://" : "https://") + bind.address())
-        .toList();
+    return binds.stream().map(BindConfig::socket).toList();
   }
 }

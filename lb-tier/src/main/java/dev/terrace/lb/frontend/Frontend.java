@@ -182,11 +182,7 @@ public final class Frontend implements AutoCloseable, Drainable {
             .trustRequestId(false)
             .decodeUrl(false);
     TlsConfig tls = bind.tls();
-    if (tls == null) {
-      builder.listen(bind.address());
-    } else {
-      builder.listenTls(bind.address(), ServerTls.context(tls));
-    }
+    builder.listen(bind.address(), bind.acceptProxy(), tls == null ? null : ServerTls.context(tls));
     return builder.start(exchange -> handler.handleRequest(exchange));
   }
 

@@ -181,7 +181,8 @@ final class Assembly {
   private List<Map<String, Object>> binds(Proxy proxy) {
     List<Map<String, Object>> free = new ArrayList<>();
     for (Map<String, Object> bind : proxy.binds()) {
-      BindConfig config = new BindConfig(HostPort.parse(String.valueOf(bind.get("address"))), null);
+      BindConfig config =
+          new BindConfig(HostPort.parse(String.valueOf(bind.get("address"))), null, List.of());
       if (taken.stream().anyMatch(config::collides)) {
         proxy
             .section

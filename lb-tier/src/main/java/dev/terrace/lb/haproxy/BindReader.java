@@ -27,11 +27,13 @@ final class BindReader {
     boolean ssl = false;
     Map<String, Object> tls = new LinkedHashMap<>();
     boolean v6Too = false;
+    boolean behindProxies = false;
     List<String> dropped = new ArrayList<>();
     while (statement.hasNext()) {
       String option = statement.next();
       switch (option) {
         case "ssl" -> ssl = true;
+        case "accept-proxy" -> behindProxies = true;
         case "crt" -> crt(statement.next(), tls, dropped);
         case "ca-file" -> tls.put("caFile", files.ca(statement.next()));
         case "crl-file" -> tls.put("crlFile", files.ca(statement.next()));
@@ -60,7 +62,6 @@ final class BindReader {
             "no-tls-tickets",
             "no-tlsv13",
             "force-tlsv12",
-            "accept-proxy",
             "ssl-skip-self-issued-ca" ->
             dropped.add(option);
         default -> dropped.add(option + (statement.hasNext() ? " " + statement.next() : ""));
@@ -83,6 +84,9 @@ final class BindReader {
         bind.put("address", one);
         if (ssl) {
           bind.put("tls", tls);
+        }
+        if (behindProxies) { // HAProxy takes the header from everybody
+          bind.put("acceptProxy", List.of("0.0.0.0/0", "::/0"));
         }
         Yaml.check(BindConfig.class, bind);
         binds.add(bind);

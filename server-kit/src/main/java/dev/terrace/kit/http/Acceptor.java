@@ -1,12 +1,8 @@
 package dev.terrace.kit.http;
 
-import dev.terrace.kit.limit.ClientConnections;
 import dev.terrace.kit.limit.ConnectionLimit;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.channels.AcceptingChannel;
@@ -40,23 +35,11 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
   private final AtomicBoolean waiting = new AtomicBoolean();
   private final AtomicLong reported = new AtomicLong();
   private final ConnectionLimit limit;
-  private final ClientConnections clients;
-  private final @Nullable Duration handshake;
-  private final ChannelListener<? super StreamConnection> opened;
+  private final ConnectionStart start;
 
-  /**
-   * @param handshake how long a TLS handshake may take; null: there is none
-   * @param opened what is done with a connection
-   */
-  Acceptor(
-      ConnectionLimit limit,
-      ClientConnections clients,
-      @Nullable Duration handshake,
-      ChannelListener<? super StreamConnection> opened) {
-    this.limit = limit;
-    this.clients = clients;
-    this.handshake = handshake;
-    this.opened = opened;
+  Acceptor(ConnectionStart start) {
+    this.limit = start.limit();
+    this.start = start;
   }
 
   @Override
@@ -67,7 +50,7 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
         return;
       }
       if (parked.isEmpty() && limit.enter()) {
-        begin(connection);
+        start.begin(connection);
       } else {
         park(socket, connection);
       }
@@ -99,7 +82,7 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
       if (connection == null) {
         limit.leave();
       } else {
-        connection.getIoThread().execute(() -> begin(connection));
+        connection.getIoThread().execute(() -> start.begin(connection));
       }
     }
     resume(socket);
@@ -147,25 +130,6 @@ final class Acceptor implements ChannelListener<AcceptingChannel<? extends Strea
           .getIoThread()
           .executeAfter(() -> resume(socket), FAILURE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       return null;
-    }
-  }
-
-  private void begin(StreamConnection connection) {
-    InetAddress client =
-        connection.getPeerAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
-    if (client != null && !clients.enter(client)) {
-      limit.leave();
-      IoUtils.safeClose(connection);
-      return;
-    }
-    ConnectionTicket ticket = new ConnectionTicket(limit, clients, client);
-    connection.setCloseListener(ticket);
-    if (handshake != null) {
-      ticket.expectHandshake(connection, handshake);
-    }
-    ChannelListeners.invokeChannelListener(connection, opened);
-    if (!connection.isOpen()) {
-      ticket.release();
     }
   }
 }

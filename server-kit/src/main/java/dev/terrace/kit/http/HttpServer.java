@@ -2,6 +2,7 @@ package dev.terrace.kit.http;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Network;
 import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.limit.ClientConnections;
@@ -73,7 +74,7 @@ public final class HttpServer implements AutoCloseable, Drainable {
             buffers, options, entry, Http1Settings.of(builder.limits, refusals), clients);
     var opened = new ArrayList<Listener>();
     try {
-      for (Endpoint endpoint : builder.endpoints) {
+      for (Listener.Endpoint endpoint : builder.endpoints) {
         opened.add(open(builder, endpoint, buffers, options, http1));
       }
     } catch (RuntimeException e) {
@@ -104,26 +105,26 @@ public final class HttpServer implements AutoCloseable, Drainable {
 
   private static Listener open(
       Builder builder,
-      Endpoint endpoint,
+      Listener.Endpoint endpoint,
       ByteBufferPool buffers,
       OptionMap options,
       Http1Listener http1) {
     var worker = builder.tier.worker();
-    return switch (endpoint) {
-      case Endpoint.Plain(HostPort address) ->
-          Listener.plain(worker, address, builder.connections, http1);
-      case Endpoint.Tls(HostPort address, SSLContext context) ->
-          Listener.tls(
-              worker,
-              address,
-              context,
-              builder.limits.http2(),
-              builder.connections,
-              builder.limits.headerTimeout(),
-              buffers,
-              http2Options(options, builder.limits),
-              http1);
-    };
+    var connections =
+        new Listener.Connections(
+            builder.limit, builder.ofEachClient, builder.limits.headerTimeout());
+    SSLContext context = endpoint.tls();
+    return context == null
+        ? Listener.plain(worker, endpoint, connections, http1)
+        : Listener.tls(
+            worker,
+            endpoint,
+            context,
+            builder.limits.http2(),
+            connections,
+            buffers,
+            http2Options(options, builder.limits),
+            http1);
   }
 
   /**
@@ -242,22 +243,15 @@ public final class HttpServer implements AutoCloseable, Drainable {
     listeners.forEach(Listener::close);
   }
 
-  /** A socket to open. */
-  private sealed interface Endpoint {
-    record Plain(HostPort address) implements Endpoint {}
-
-    record Tls(HostPort address, SSLContext context) implements Endpoint {}
-  }
-
   /** Describes a server. Not thread-safe. */
   public static final class Builder {
     private final String name;
     private final Tier tier;
-    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final List<Listener.Endpoint> endpoints = new ArrayList<>();
     private LimitsConfig limits = LimitsConfig.defaults();
     private @Nullable ClientTraffic clients;
-    private Listener.Connections connections =
-        new Listener.Connections(new ConnectionLimit(0, null), new ClientConnections(0));
+    private ConnectionLimit limit = new ConnectionLimit(0, null);
+    private ClientConnections ofEachClient = new ClientConnections(0);
     private boolean trustRequestId = true;
     private boolean health = true;
     private boolean decodeUrl = true;
@@ -268,19 +262,25 @@ public final class HttpServer implements AutoCloseable, Drainable {
       this.tier = tier;
     }
 
-    /** Adds an address for HTTP/1.1; may be called several times. */
+    /** Adds an address for HTTP/1.1 that nobody speaks the PROXY protocol to. */
     public Builder listen(HostPort address) {
-      endpoints.add(new Endpoint.Plain(address));
-      return this;
+      return listen(address, List.of(), null);
+    }
+
+    /** Adds an address for TLS that nobody speaks the PROXY protocol to. */
+    public Builder listenTls(HostPort address, SSLContext context) {
+      return listen(address, List.of(), context);
     }
 
     /**
-     * Adds an address for TLS with HTTP/2 and HTTP/1.1 by ALPN.
+     * Adds an address; may be called several times.
      *
-     * @param context for engines that are ready for use, see {@link dev.terrace.kit.tls.ServerTls}
+     * @param proxies from whom connections begin with a PROXY header, of version 1 or 2
+     * @param context for TLS with HTTP/2 and HTTP/1.1 by ALPN, whose engines are ready for use, see
+     *     {@link dev.terrace.kit.tls.ServerTls}; null: HTTP/1.1 in the clear
      */
-    public Builder listenTls(HostPort address, SSLContext context) {
-      endpoints.add(new Endpoint.Tls(address, context));
+    public Builder listen(HostPort address, List<Network> proxies, @Nullable SSLContext context) {
+      endpoints.add(new Listener.Endpoint(address, proxies, context));
       return this;
     }
 
@@ -300,8 +300,9 @@ public final class HttpServer implements AutoCloseable, Drainable {
      * Sets how many connections there may be; default: any number. Beyond the limit they wait in
      * the kernel's backlog; those that a client has too many are closed at once.
      */
-    public Builder connections(ConnectionLimit limit, ClientConnections ofEachClient) {
-      this.connections = new Listener.Connections(limit, ofEachClient);
+    public Builder connections(ConnectionLimit inAll, ClientConnections ofEach) {
+      this.limit = inAll;
+      this.ofEachClient = ofEach;
       return this;
     }
 

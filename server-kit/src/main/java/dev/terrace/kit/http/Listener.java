@@ -1,6 +1,7 @@
 package dev.terrace.kit.http;
 
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.config.Network;
 import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.limit.ClientConnections;
 import dev.terrace.kit.limit.ConnectionLimit;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -42,13 +44,22 @@ final class Listener {
   private static final ByteBufferPool TLS_BUFFERS =
       new DefaultByteBufferPool(true, 17 * 1024, 1024, 4);
 
-  /** How many connections there may be, in all and of each client. */
-  record Connections(ConnectionLimit limit, ClientConnections clients) {
-    private Acceptor acceptor(
-        @Nullable Duration handshake, ChannelListener<? super StreamConnection> opened) {
-      return new Acceptor(limit, clients, handshake, opened);
-    }
-  }
+  /**
+   * How connections begin.
+   *
+   * @param limit how many there may be
+   * @param clients how many of each client
+   * @param patience for a PROXY header, and for a TLS handshake
+   */
+  record Connections(ConnectionLimit limit, ClientConnections clients, Duration patience) {}
+
+  /**
+   * Where to listen.
+   *
+   * @param proxies from whom connections begin with a PROXY header
+   * @param tls null: in the clear
+   */
+  record Endpoint(HostPort address, List<Network> proxies, @Nullable SSLContext tls) {}
 
   private final AcceptingChannel<? extends StreamConnection> socket;
   private final Acceptor acceptor;
@@ -70,24 +81,16 @@ final class Listener {
   }
 
   static Listener plain(
-      XnioWorker worker, HostPort address, Connections connections, Http1Listener http) {
-    var acceptor = connections.acceptor(null, http);
-    try {
-      var socket = worker.createStreamConnectionServer(address.socketAddress(), acceptor, SOCKET);
-      return new Listener(socket, acceptor, http, null, null);
-    } catch (IOException e) {
-      throw new ListenException(address, e);
-    }
+      XnioWorker worker, Endpoint endpoint, Connections connections, Http1Listener http) {
+    return open(worker, endpoint, connections, http, http, null, null);
   }
 
-  @SuppressWarnings("unchecked") // an SslConnection is a StreamConnection
   static Listener tls(
       XnioWorker worker,
-      HostPort address,
+      Endpoint endpoint,
       SSLContext context,
       boolean offerHttp2,
       Connections connections,
-      Duration handshake,
       ByteBufferPool buffers,
       OptionMap options,
       Http1Listener http) {
@@ -99,19 +102,34 @@ final class Listener {
               buffers, options, http.getRootHandler(), http.refusals(), http.clients());
       alpn.addProtocol(Http2Listener.PROTOCOL, http2, 10);
     }
-    var acceptor = connections.acceptor(handshake, alpn);
     var ssl = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, TLS_BUFFERS, context);
+    return open(worker, endpoint, connections, alpn, http, http2, ssl);
+  }
+
+  private static Listener open(
+      XnioWorker worker,
+      Endpoint endpoint,
+      Connections connections,
+      ChannelListener<? super StreamConnection> opened,
+      Http1Listener http,
+      @Nullable Http2Listener http2,
+      @Nullable UndertowXnioSsl ssl) {
+    var acceptor =
+        new Acceptor(
+            new ConnectionStart(
+                connections.limit(),
+                connections.clients(),
+                endpoint.proxies(),
+                connections.patience(),
+                http.refusals(),
+                ssl,
+                opened));
     try {
-      var accept = (ChannelListener<?>) acceptor;
       var socket =
-          ssl.createSslConnectionServer(
-              worker,
-              address.socketAddress(),
-              (ChannelListener<? super AcceptingChannel<org.xnio.ssl.SslConnection>>) accept,
-              SOCKET);
+          worker.createStreamConnectionServer(endpoint.address().socketAddress(), acceptor, SOCKET);
       return new Listener(socket, acceptor, http, http2, ssl);
     } catch (IOException e) {
-      throw new ListenException(address, e);
+      throw new ListenException(endpoint.address(), e);
     }
   }
 
