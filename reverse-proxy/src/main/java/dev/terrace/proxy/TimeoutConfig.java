@@ -4,6 +4,7 @@ import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
 import dev.terrace.kit.config.Range;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the parts of a request may take.
@@ -14,6 +15,8 @@ import java.time.Duration;
  *     default 30 s; then 504, or the client's connection is cut
  * @param tunnel that a WebSocket connection may be silent in both directions, 1 s to 30 days,
  *     default 1 h
+ * @param total that a request may take from the end of its head to the end of its answer, 10 ms to
+ *     1 day, default without limit; then 504, or the client's connection is cut. Not for WebSockets
  */
 public record TimeoutConfig(
     @Doc("to connect to a server; then another one is tried")
@@ -29,4 +32,7 @@ public record TimeoutConfig(
     @Doc("that a WebSocket connection may be silent in both directions")
         @Default("1h")
         @Range(min = "1s", max = "30d")
-        Duration tunnel) {}
+        Duration tunnel,
+    @Doc("that a request may take in all; then 504, or a cut answer. absent: any time")
+        @Range(min = "10ms", max = "1d")
+        @Nullable Duration total) {}

@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
 
 /**
  * One request on its way: finds a server, tries it, tries another one where that is safe, and sees
@@ -50,6 +52,7 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
   private @Nullable Server server;
   private @Nullable Try current;
   private WaitingLine.@Nullable Place place;
+  private XnioExecutor.@Nullable Key limit;
   private int tries;
   private boolean fresh;
   private boolean tunnelling;
@@ -72,9 +75,38 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     pool.retryBudget().request();
     traffic.sessions().enter();
     if (client.begin(this)) {
+      limitTime();
       choose();
     } else {
       end();
+    }
+  }
+
+  private void limitTime() {
+    Duration total = pool.config().timeout().total();
+    if (total != null) {
+      limit =
+          client
+              .thread()
+              .executeAfter(() -> tookTooLong(total), total.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whoever kept it waiting: a server, the line before the servers, or the client. */
+  private void tookTooLong(Duration total) {
+    if (over || tunnelling) {
+      return;
+    }
+    String reason = "not done within " + total.toMillis() + " ms";
+    traffic.error(TrafficError.TIMEOUT);
+    if (server != null) {
+      note(server, reason);
+    }
+    stop();
+    if (client.answering()) {
+      breakOff(reason);
+    } else {
+      answer(StatusCodes.GATEWAY_TIME_OUT, reason);
     }
   }
 
@@ -332,6 +364,11 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
     }
     end();
     traffic.error(TrafficError.CLIENT);
+    stop();
+  }
+
+  /** Lets go of what it waits for. */
+  private void stop() {
     if (place != null) {
       place.leave();
     }
@@ -375,6 +412,9 @@ final class Forwarding implements ConnectionPool.Waiter, Try.Listener, Tunnel.Li
   private void end() {
     if (!over) {
       over = true;
+      if (limit != null) {
+        limit.remove();
+      }
       traffic.sessions().leave();
       traffic.response(status);
     }

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.forward;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terrace.kit.config.HostPort;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -152,6 +154,59 @@ class FailureTest {
 
       assertThat(answer).startsWith("HTTP/1.1 504 ");
       assertThat(hangs.heads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRequestThatTakesTooLongInAllIs504WhoeverIsSlow() throws Exception {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    try (RawServer hangs =
+            RawServer.start(connection -> {
+              connection.readHead();
+              end.join();
+            });
+        ProxyFixture proxy =
+            ProxyFixture.startYaml(
+                "{check: {enabled: false}, timeout: {total: 400ms}, servers: [{name: a, address: '"
+                    + hangs.address()
+                    + "', maxconn: 1}]}");
+        Socket first = proxy.connect();
+        Socket uploading = proxy.connect()) {
+      first.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+      ProxyFixture.await(() -> hangs.heads().size() == 1); // which fills the server
+
+      assertThat(proxy.get("/in-line")).startsWith("HTTP/1.1 504 ").contains("request ");
+      uploading
+          .getOutputStream()
+          .write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc".getBytes(US_ASCII));
+
+      assertThat(new String(uploading.getInputStream().readNBytes(12), US_ASCII))
+          .isEqualTo("HTTP/1.1 504");
+      assertThat(new String(first.getInputStream().readNBytes(12), US_ASCII))
+          .isEqualTo("HTTP/1.1 504");
+      end.complete(null);
+      ProxyFixture.await(() -> proxy.backend().status().traffic().sessions().current() == 0);
+    }
+  }
+
+  @Test
+  void anAnswerThatTakesTooLongInAllIsCut() throws Exception {
+    try (RawServer trickles =
+            RawServer.start(connection -> {
+              if (connection.readHead() != null) {
+                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                while (true) { // ends when the proxy closes
+                  connection.write("1\r\nx\r\n");
+                  LockSupport.parkNanos(20_000_000);
+                }
+              }
+            });
+        ProxyFixture proxy =
+            ProxyFixture.start(
+                NO_CHECKS + "\ntimeout: {server: 10s, total: 300ms}", trickles.address())) {
+      String answer = proxy.get("/");
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ").contains("x").doesNotContain("0\r\n\r\n");
     }
   }
 
