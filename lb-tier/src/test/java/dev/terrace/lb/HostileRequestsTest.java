@@ -151,7 +151,7 @@ class HostileRequestsTest {
         .startsWith("HTTP/1.1 431 ")
         .doesNotContain("<open>");
     assertThat(send("GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(300) + "\r\n"))
-        .startsWith("HTTP/1.1 400 ")
+        .startsWith("HTTP/1.1 431 ")
         .doesNotContain("<open>");
     assertThat(backend.heads()).isEmpty();
   }

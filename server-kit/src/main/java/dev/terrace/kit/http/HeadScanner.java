@@ -1,5 +1,6 @@
 package dev.terrace.kit.http;
 
+import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class HeadScanner {
     OTHER
   }
 
+  private final long maxSize;
+  private final int maxFields;
   private final byte[] name = new byte[MAX_NAME];
   private State state = State.METHOD;
   private Field field = Field.OTHER;
@@ -59,7 +62,10 @@ final class HeadScanner {
   private int digits;
   private long length;
   private boolean coded;
+  private long size;
+  private int fields;
   private @Nullable String refusal;
+  private int refusalStatus;
 
   /** Forgets everything: what comes next is another head. */
   void reset() {
@@ -72,10 +78,21 @@ final class HeadScanner {
     digits = 0;
     length = -1;
     coded = false;
+    size = 0;
+    fields = 0;
     refusal = null;
+    refusalStatus = 0;
   }
 
-  HeadScanner() {
+  /**
+   * For one connection.
+   *
+   * @param maxSize bytes of a whole head that are read
+   * @param maxFields lines with fields
+   */
+  HeadScanner(long maxSize, int maxFields) {
+    this.maxSize = maxSize;
+    this.maxFields = maxFields;
     reset();
   }
 
@@ -92,6 +109,11 @@ final class HeadScanner {
   /** Why the head is refused; null when it is not. */
   @Nullable String refusal() {
     return refusal;
+  }
+
+  /** The status that tells it: 400, 414 or 431. */
+  int refusalStatus() {
+    return refusalStatus;
   }
 
   /** Whether the body is chunked; of a complete head. */
@@ -127,6 +149,13 @@ final class HeadScanner {
               yield at + 1;
             }
           };
+    }
+    size += at - from;
+    if (size > maxSize) {
+      boolean target = state == State.PATH || state == State.QUERY;
+      refuse(
+          target ? StatusCodes.REQUEST_URI_TOO_LARGE : StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          target ? "request target is too long" : "head is too large");
     }
     return at;
   }
@@ -202,6 +231,8 @@ final class HeadScanner {
       state = State.HEAD_END;
     } else if (c == ' ' || c == '\t') {
       refuse("folded line");
+    } else if (++fields > maxFields) {
+      refuse(StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many fields");
     } else if (HttpSyntax.tokenChar(c)) {
       state = State.NAME;
       count = 1;
@@ -363,8 +394,13 @@ final class HeadScanner {
   }
 
   private void refuse(String reason) {
+    refuse(StatusCodes.BAD_REQUEST, reason);
+  }
+
+  private void refuse(int status, String reason) {
     if (refusal == null) {
       refusal = reason;
+      refusalStatus = status;
       state = State.REFUSED;
     }
   }

@@ -62,6 +62,10 @@ final class Http1Peer {
     return sink;
   }
 
+  HeadScanner scanner() {
+    return new HeadScanner(settings.maxHeadSize(), settings.maxFields());
+  }
+
   boolean tls() {
     return connection instanceof SslChannel;
   }

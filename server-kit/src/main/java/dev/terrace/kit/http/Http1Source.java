@@ -47,7 +47,7 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
   }
 
   private final Http1Peer peer;
-  private final HeadScanner head = new HeadScanner();
+  private final HeadScanner head;
   private final boolean lazySuspend;
   private @Nullable ReadReadyHandler handler;
   private @Nullable ChunkedDecoder chunks;
@@ -69,6 +69,7 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
   Http1Source(StreamConnection connection, Http1Peer peer) {
     super(connection.getSourceChannel().getConduit());
     this.peer = peer;
+    this.head = peer.scanner();
     // A TLS channel's two sides are not safe to use from two threads, as ours and a worker's are.
     this.lazySuspend = !peer.tls();
     setReadReadyHandler(
@@ -202,7 +203,7 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
     if (!head.begun()) {
       int skip = skipEmptyLine(target, start, end);
       if (skip < 0) {
-        return refuse(target, start, "bare carriage return or line feed before the request");
+        return refuse(target, start, 400, "bare carriage return or line feed before the request");
       }
       if (skip > 0) {
         target.put(start, target, start + skip, end - start - skip);
@@ -216,7 +217,7 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
     int at = head.scan(target, start, end);
     String refusal = head.refusal();
     if (refusal != null) {
-      return refuse(target, start, refusal);
+      return refuse(target, start, head.refusalStatus(), refusal);
     }
     if (!head.complete()) {
       peer.headBegan();
@@ -262,10 +263,10 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
     return at < to && (target.get(at) == '\r' || target.get(at) == '\n') ? -1 : at - from;
   }
 
-  private int refuse(ByteBuffer target, int start, String reason) {
+  private int refuse(ByteBuffer target, int start, int status, String reason) {
     target.position(start);
     part = Part.REFUSED;
-    peer.refuse(400, reason);
+    peer.refuse(status, reason);
     return 0;
   }
 

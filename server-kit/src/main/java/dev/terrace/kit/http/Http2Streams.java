@@ -58,7 +58,11 @@ final class Http2Streams extends Http2Channel {
     if (frame instanceof Http2StreamSourceChannel request) {
       String refusal = Http2Head.refusal(request.getHeaders(), scheme, !request.isOpen());
       if (refusal != null) {
-        refuse(request, refusal);
+        refuse(request, 400, refusal, ERROR_PROTOCOL_ERROR);
+        return null;
+      }
+      if (open.size() >= getReceiveMaxConcurrentStreams()) { // Undertow tells, and takes more
+        refuse(request, 503, "too many requests at a time on the connection", ERROR_REFUSED_STREAM);
         return null;
       }
       current = request;
@@ -112,9 +116,9 @@ final class Http2Streams extends Http2Channel {
     open.values().forEach(stream -> stream.body.fail("the connection broke"));
   }
 
-  private void refuse(Http2StreamSourceChannel request, String reason) {
-    refusals.refused(getPeerAddress(InetSocketAddress.class), 400, reason);
-    sendRstStream(request.getStreamId(), ERROR_PROTOCOL_ERROR);
+  private void refuse(Http2StreamSourceChannel request, int status, String reason, int code) {
+    refusals.refused(getPeerAddress(InetSocketAddress.class), status, reason);
+    sendRstStream(request.getStreamId(), code);
     try {
       long _ = Channels.drain(request, Long.MAX_VALUE);
     } catch (IOException _) {
@@ -144,7 +148,7 @@ final class Http2Streams extends Http2Channel {
         String refusal = trailers(exchange, head, trailers);
         if (refusal != null) {
           body.fail(refusal);
-          refuse(request, refusal);
+          refuse(request, 400, refusal, ERROR_PROTOCOL_ERROR);
         }
       });
     }

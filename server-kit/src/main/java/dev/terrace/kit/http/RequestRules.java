@@ -24,7 +24,10 @@ final class RequestRules {
 
   private RequestRules() {}
 
-  /** How much more than the limits the parser reads, so that 431 can be said instead of 400. */
+  /**
+   * How much more than the limits is read at all. In between, the exact sum decides; beyond, {@link
+   * HeadScanner} and {@link Http2Streams} refuse while it comes.
+   */
   static final int PARSER_FACTOR = 2;
 
   /** The status to refuse with; 0 when the request may pass. */

@@ -42,7 +42,7 @@ class HeadScannerTest {
   };
 
   private static String outcome(String bytes, int piece) {
-    HeadScanner scanner = new HeadScanner();
+    HeadScanner scanner = new HeadScanner(64 * 1024, 200);
     int at = 0;
     while (at < bytes.length() && !scanner.complete() && scanner.refusal() == null) {
       int end = Math.min(bytes.length(), at + piece);

@@ -216,7 +216,9 @@ class HttpServerTest {
     assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(2048)).status()).isEqualTo(431);
     assertThat(RawHttp.get(address, "/" + "x".repeat(2048)).status()).isEqualTo(414);
     assertThat(RawHttp.get(address, "/?" + "x".repeat(2048)).status()).isEqualTo(414);
-    assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(5000)).status()).isEqualTo(400);
+    assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(5000)).status()).isEqualTo(431);
+    assertThat(RawHttp.get(address, "/", "X: " + "x".repeat(500_000)).status()).isEqualTo(431);
+    assertThat(RawHttp.get(address, "/" + "x".repeat(500_000)).status()).isEqualTo(414);
   }
 
   @Test
@@ -226,7 +228,8 @@ class HttpServerTest {
 
     assertThat(RawHttp.get(address, "/", "X: y\r\n".repeat(7) + "X: y").status()).isEqualTo(200);
     assertThat(RawHttp.get(address, "/", "X: y\r\n".repeat(11) + "X: y").status()).isEqualTo(431);
-    assertThat(RawHttp.get(address, "/", "X: y\r\n".repeat(30) + "X: y").status()).isEqualTo(400);
+    assertThat(RawHttp.get(address, "/", "X: y\r\n".repeat(30) + "X: y").status()).isEqualTo(431);
+    assertThat(RawHttp.get(address, "/", "X: y\r\n".repeat(9000) + "X: y").status()).isEqualTo(431);
   }
 
   @Test
