@@ -10,13 +10,18 @@ import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.lifecycle.State;
 import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.log.Logging;
+import dev.terrace.kit.systemd.Pulse;
+import dev.terrace.kit.systemd.ServiceManager;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioWorker;
 
 /** One run of a process, from its configuration to its exit code. */
 final class RunningTier<C extends Record & TierConfig> {
@@ -28,6 +33,7 @@ final class RunningTier<C extends Record & TierConfig> {
   private final Reloads reloads = new Reloads();
   private final ReentrantLock reloading = new ReentrantLock();
   private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final ServiceManager manager = ServiceManager.of(System.getenv());
   private volatile @Nullable C config;
   private volatile @Nullable TierParts tier;
 
@@ -38,6 +44,12 @@ final class RunningTier<C extends Record & TierConfig> {
   }
 
   int run(C first, TierProcess.Start<C> start) {
+    try (manager) { // it is told of everything, to the end
+      return runUntilStopped(first, start);
+    }
+  }
+
+  private int runUntilStopped(C first, TierProcess.Start<C> start) {
     long began = System.nanoTime();
     config = first;
     Logging.start(first.log());
@@ -62,12 +74,15 @@ final class RunningTier<C extends Record & TierConfig> {
       reloads.<C>add(changed -> accessLog.configure(changed.log()));
       start.start(first, parts);
       parts.lifecycle().ready();
+      manager.watch(pulses(parts.worker()));
+      manager.ready(serving());
       parts.events().add(Severity.INFO, "process", "", "started, version " + info.version());
       log.atInfo()
           .addKeyValue("admin", parts.admin().address())
           .addKeyValue("afterMs", Duration.ofNanos(System.nanoTime() - began).toMillis())
           .log("started");
       stopRequested.await();
+      manager.stopping("drains: serves what still comes, then ends");
       parts.lifecycle().drain(current().drain());
       parts.lifecycle().close();
       log.atInfo().log("stopped");
@@ -81,6 +96,21 @@ final class RunningTier<C extends Record & TierConfig> {
     }
   }
 
+  /**
+   * The I/O threads alone: everything that comes in goes through them, and nothing may hold them
+   * up. What runs on virtual threads may wait, and has time limits of its own.
+   */
+  private static List<Pulse> pulses(XnioWorker worker) {
+    return IntStream.range(0, worker.getIoThreadCount())
+        .mapToObj(worker::getIoThread)
+        .map(thread -> new Pulse(thread.getName(), thread))
+        .toList();
+  }
+
+  private String serving() {
+    return "serves, configuration " + checksum();
+  }
+
   private int stoppedWhileStarting(Exception e) {
     log.atInfo().addKeyValue("during", TierProcess.describe(e)).log("stopped while starting");
     return TierProcess.OK;
@@ -91,6 +121,7 @@ final class RunningTier<C extends Record & TierConfig> {
     if (failure instanceof ListenException listen) {
       why += where(listen.address());
     }
+    manager.status("failed to start: " + why);
     System.err.println(info.name() + ": failed to start: " + why);
     log.atError().addKeyValue("reason", why).setCause(failure).log("failed to start");
     return TierProcess.FAILED_TO_START;
@@ -146,6 +177,8 @@ final class RunningTier<C extends Record & TierConfig> {
   /** Reads the file again; on any failure the old configuration stays in force. */
   private void reload() {
     reloading.lock();
+    manager.reloading();
+    String outcome = "";
     try {
       C before = current();
       C now = TierConfig.load(type, file);
@@ -159,6 +192,7 @@ final class RunningTier<C extends Record & TierConfig> {
       log.atInfo().addKeyValue("configChecksum", checksum()).log("reloaded");
       note(Severity.INFO, "reloaded, configuration " + checksum());
     } catch (ConfigException e) {
+      outcome = "; the last reload was refused: " + e.problems().getFirst();
       log.atError()
           .addKeyValue("problems", e.problems())
           .log("reload refused, the old configuration stays in force");
@@ -167,12 +201,16 @@ final class RunningTier<C extends Record & TierConfig> {
           "reload refused, the old configuration stays in force: " + e.problems().getFirst());
       throw e;
     } catch (RuntimeException e) {
+      outcome = "; the last reload failed: " + TierProcess.describe(e);
       log.atError().setCause(e).log("reload failed, the old configuration stays in force");
       note(
           Severity.ERROR,
           "reload failed, the old configuration stays in force: " + TierProcess.describe(e));
       throw e;
     } finally {
+      if (stopRequested.getCount() > 0) {
+        manager.ready(serving() + outcome);
+      }
       reloading.unlock();
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +19,10 @@ final class SampleProcess implements AutoCloseable {
   private final Path err;
 
   SampleProcess(Path folder, String... args) throws IOException {
+    this(folder, Map.of(), args);
+  }
+
+  SampleProcess(Path folder, Map<String, String> environment, String... args) throws IOException {
     out = Files.createTempFile(folder, "out", ".log");
     err = Files.createTempFile(folder, "err", ".log");
     var command =
@@ -34,11 +39,10 @@ final class SampleProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 SampleTier.class.getName()));
     command.addAll(List.of(args));
-    process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    var builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
   }
 
   String out() throws IOException {

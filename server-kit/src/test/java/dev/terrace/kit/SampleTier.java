@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.xnio.XnioExecutor;
 
 /** A small tier, run as a process by {@link TierProcessTest}. */
@@ -83,7 +84,13 @@ public final class SampleTier {
         .cacheStatus("miss")
         .set("answer", 42);
     String wait = exchange.getQueryString();
-    if (wait.isEmpty()) {
+    if (wait.equals("block")) {
+      long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+      while (System.nanoTime() < end) {
+        LockSupport.parkNanos(end - System.nanoTime()); // on the I/O thread, as nobody should
+      }
+    }
+    if (wait.isEmpty() || wait.equals("block")) {
       exchange.getResponseSender().send(greeting);
       return;
     }
