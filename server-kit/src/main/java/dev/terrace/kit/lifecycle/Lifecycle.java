@@ -67,8 +67,8 @@ public final class Lifecycle implements AutoCloseable {
   }
 
   /**
-   * Turns to {@link State#DRAINING}, keeps serving for the grace and then drains all parts that can
-   * be drained, side by side. Returns early after {@link #hurry}.
+   * Turns to {@link State#DRAINING}, lets parts leave, keeps serving for the grace and then drains
+   * all parts that can be drained, side by side. Returns early after {@link #hurry}.
    */
   public void drain(DrainConfig config) throws InterruptedException {
     if (!state.compareAndSet(State.READY, State.DRAINING)) {
@@ -78,21 +78,37 @@ public final class Lifecycle implements AutoCloseable {
         .addKeyValue("grace", config.grace())
         .addKeyValue("timeout", config.timeout())
         .log("draining");
+    List<Thread> leaves = start("leave", part -> part.leave(config.timeout()));
     if (hurried.await(config.grace().toMillis(), TimeUnit.MILLISECONDS)) {
+      leaves.forEach(Thread::interrupt);
       return;
     }
-    var drains = new ArrayList<Thread>();
+    join(leaves);
+    join(start("drain", part -> part.drain(config.timeout())));
+  }
+
+  /** What a part does before it is closed. */
+  private interface Farewell {
+    void say(Drainable part) throws InterruptedException;
+  }
+
+  private List<Thread> start(String what, Farewell farewell) {
+    List<Thread> threads = new ArrayList<>();
     for (Part part : snapshot()) {
       if (part.closeable() instanceof Drainable drainable) {
-        drains.add(
+        threads.add(
             Thread.ofVirtual()
-                .name("drain " + part.name())
-                .start(() -> drain(part.name(), drainable, config.timeout())));
+                .name(what + " " + part.name())
+                .start(() -> say(what, part.name(), drainable, farewell)));
       }
     }
-    var watcher = Thread.ofVirtual().name("drain hurry").start(() -> interruptWhenHurried(drains));
-    for (Thread drain : drains) {
-      drain.join();
+    return threads;
+  }
+
+  private void join(List<Thread> threads) throws InterruptedException {
+    var watcher = Thread.ofVirtual().name("drain hurry").start(() -> interruptWhenHurried(threads));
+    for (Thread thread : threads) {
+      thread.join();
     }
     watcher.interrupt();
   }
@@ -106,14 +122,14 @@ public final class Lifecycle implements AutoCloseable {
     }
   }
 
-  private static void drain(String name, Drainable part, Duration timeout) {
+  private static void say(String what, String name, Drainable part, Farewell farewell) {
     try {
-      part.drain(timeout);
+      farewell.say(part);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      log.atWarn().addKeyValue("part", name).log("drain cut short");
+      log.atWarn().addKeyValue("part", name).log("{} cut short", what);
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("part", name).setCause(e).log("drain failed");
+      log.atError().addKeyValue("part", name).setCause(e).log("{} failed", what);
     }
   }
 
