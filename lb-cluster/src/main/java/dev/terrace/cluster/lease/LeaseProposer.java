@@ -8,6 +8,7 @@ import dev.terrace.cluster.lease.LeaseMessage.Nack;
 import dev.terrace.cluster.lease.LeaseMessage.Prepare;
 import dev.terrace.cluster.lease.LeaseMessage.Promise;
 import dev.terrace.cluster.lease.LeaseMessage.Propose;
+import dev.terrace.cluster.lease.LeaseMessage.Refusal;
 import dev.terrace.cluster.lease.LeaseMessage.Release;
 import dev.terrace.cluster.lease.LeaseMessage.Withdraw;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class LeaseProposer {
   private long bidAt = Long.MAX_VALUE;
   private int failures;
   private Ballot releaseHeard = Ballot.NONE;
+  private @Nullable Release heard;
   private long releaseHeardAt;
   private @Nullable Bid bid;
   private @Nullable Hold hold;
@@ -160,6 +162,12 @@ final class LeaseProposer {
       holderRefused(hold, nack, now);
     } else if (bid != null && bid.ballot().equals(nack.ballot())) {
       bid.refusedBy(voter, nack, now);
+      if (nack.reason() == Refusal.HELD
+          && heard != null
+          && nack.by().equals(releaseHeard.shown())) {
+        node.send(voter, heard); // it does not know yet that this lease is over
+        bid.freed();
+      }
       if (bid.isHopeless(node.quorum())) {
         fail(bid, now);
       }
@@ -201,10 +209,15 @@ final class LeaseProposer {
     if (hold != null || message.equals(release)) {
       return;
     }
+    boolean first = !message.ballot().equals(releaseHeard);
     releaseHeard = message.ballot();
     releaseHeardAt = now;
+    heard = message;
     if (!isWanted()) {
       return;
+    }
+    if (first) { // ahead of the bid: one that was not sent to a voter, or is late, costs nothing
+      node.sendToVoters(message);
     }
     if (bid != null) {
       bid.freed();
