@@ -23,8 +23,12 @@ public interface AddressControl extends AutoCloseable {
    */
   void grant(VirtualAddress address, long epoch, long deadlineNanos, List<Notice> notices);
 
-  /** Lets the address go now, and sends the notices. */
-  void release(VirtualAddress address, long epoch);
+  /**
+   * Lets the address go now, and sends the notices.
+   *
+   * @param notices instead of those of earlier calls
+   */
+  void release(VirtualAddress address, long epoch, List<Notice> notices);
 
   /** Lets all addresses go, sends the notices, and waits for it, a few seconds at most. */
   @Override

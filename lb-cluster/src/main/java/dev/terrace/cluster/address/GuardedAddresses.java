@@ -138,12 +138,7 @@ public final class GuardedAddresses implements AddressControl {
       granted.put(address, known);
     }
     String name = address.text() + " " + epoch + " ";
-    if (!known.notices.equals(notices)) {
-      known.notices = List.copyOf(notices);
-      StringBuilder command = new StringBuilder("notices ").append(name);
-      notices.forEach(notice -> command.append(notice.words()).append(' '));
-      running.send(command.toString());
-    }
+    tell(running, known, name, notices);
     boolean taken = running.send("grant " + name + deadlineNanos);
     long now = System.nanoTime();
     if (unanswered++ == 0) {
@@ -154,14 +149,24 @@ public final class GuardedAddresses implements AddressControl {
     }
   }
 
+  private static void tell(Guard running, Granted known, String name, List<Notice> notices) {
+    if (!known.notices.equals(notices)) {
+      known.notices = List.copyOf(notices);
+      StringBuilder command = new StringBuilder("notices ").append(name);
+      notices.forEach(notice -> command.append(notice.words()).append(' '));
+      running.send(command.toString());
+    }
+  }
+
   @Override
-  public synchronized void release(VirtualAddress address, long epoch) {
+  public synchronized void release(VirtualAddress address, long epoch, List<Notice> notices) {
     over.merge(address, epoch, Math::max); // whatever grant is still on its way
     Granted last = granted.get(address);
     Guard running = guard;
     if (last == null || last.epoch != epoch) {
       Thread.ofVirtual().name("released").start(() -> listener.gone(address, epoch, "absent"));
     } else if (running != null) { // else the next guard tells that it is gone
+      tell(running, last, address.text() + " " + epoch + " ", notices);
       running.send("release " + address.text() + " " + epoch);
     }
   }

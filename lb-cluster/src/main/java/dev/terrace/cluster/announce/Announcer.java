@@ -29,6 +29,14 @@ public interface Announcer extends AutoCloseable {
   /** The address is no longer here. */
   void withdraw(VirtualAddress address);
 
+  /**
+   * Keeps what clients still send to an address that is about to move, and passes it on to the next
+   * owner when that announces itself.
+   *
+   * @return empty where that is not possible: IPv6, no such interface
+   */
+  Optional<Relay> relay(VirtualAddress address);
+
   @Override
   void close();
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ public final class ArpAnnouncer implements Announcer {
   private final Map<VirtualAddress, Long> generations = new HashMap<>();
   private final List<Probe> probes = new ArrayList<>();
   private final Map<VirtualAddress, Long> claimed = new HashMap<>();
+  private final List<Relay> relays = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   /** A question that waits for an answer. */
@@ -106,6 +108,15 @@ public final class ArpAnnouncer implements Announcer {
   public synchronized void withdraw(VirtualAddress address) {
     announced.remove(address);
     claimed.remove(address);
+  }
+
+  @Override
+  public Optional<Relay> relay(VirtualAddress address) {
+    Segment segment = segment(address);
+    Optional<Relay> relay =
+        segment == null ? Optional.empty() : segment.relay(address, relays::remove);
+    relay.ifPresent(relays::add);
+    return relay;
   }
 
   /** Unless it went, or a later burst took over. */
@@ -181,6 +192,11 @@ public final class ArpAnnouncer implements Announcer {
         }
       }
     }
+    for (Relay relay : relays) {
+      if (about(relay.address(), interfaceName, frame)) {
+        relay.ownerIs(frame.sender());
+      }
+    }
     answered.forEach(probe -> probe.answer().accept(Optional.of(frame.sender())));
     if (contested != null) {
       listener.claimed(contested, frame.sender());
@@ -220,6 +236,7 @@ public final class ArpAnnouncer implements Announcer {
       all = List.copyOf(segments.values());
     }
     sender.shutdownNow();
+    relays.forEach(Relay::close);
     all.forEach(Segment::close);
   }
 }

@@ -23,7 +23,9 @@ final class PacketSocket implements AutoCloseable {
   private static final int SOCK_RAW = 3;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final short POLLIN = 1;
-  private static final int FRAME = 256; // more than what is read here needs
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ATTACH_FILTER = 26;
+  private static final int FRAME = 256; // more than what ARP needs
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
@@ -39,17 +41,26 @@ final class PacketSocket implements AutoCloseable {
   private static final MethodHandle POLL =
       call("poll", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
   private static final MethodHandle CLOSE = call("close", ValueLayout.JAVA_INT);
+  private static final MethodHandle SETSOCKOPT =
+      call(
+          "setsockopt",
+          ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_INT,
+          ValueLayout.ADDRESS,
+          ValueLayout.JAVA_INT);
   private static final MethodHandle SEND = transfer("send");
   private static final MethodHandle RECV = transfer("recv");
 
   private final int descriptor;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment received = arena.allocate(FRAME);
+  private final MemorySegment received;
   private final MemorySegment pollRequest = arena.allocate(8, 4);
   private boolean closed;
 
-  private PacketSocket(int descriptor) {
+  private PacketSocket(int descriptor, int frame) {
     this.descriptor = descriptor;
+    received = arena.allocate(frame);
     pollRequest.set(ValueLayout.JAVA_INT, 0, descriptor);
     pollRequest.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
   }
@@ -82,22 +93,58 @@ final class PacketSocket implements AutoCloseable {
    * @throws IOException if it is not allowed, or there is no such interface
    */
   static PacketSocket open(int interfaceIndex, int etherType) throws IOException {
+    return open(interfaceIndex, etherType, FRAME, new byte[0]);
+  }
+
+  /**
+   * The same with a filter.
+   *
+   * @param frame how many bytes of a frame are wanted; longer ones are cut
+   * @param filter a program for packet sockets, see {@code SocketFilter}; empty: none
+   */
+  static PacketSocket open(int interfaceIndex, int etherType, int frame, byte[] filter)
+      throws IOException {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment errno = local.allocate(ERRNO_LAYOUT);
       // Without a protocol at first: else frames of all interfaces come until it is bound.
       int descriptor = (int) SOCKET.invokeExact(errno, AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
       check(descriptor, "socket (the capability CAP_NET_RAW is needed)", errno);
+      int filtered = filter.length == 0 ? 0 : attach(descriptor, filter, errno, local);
       MemorySegment address = local.allocate(20, 4);
       address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
       address.set(NETWORK_SHORT, 2, (short) etherType);
       address.set(ValueLayout.JAVA_INT, 4, interfaceIndex);
-      int result = (int) BIND.invokeExact(errno, descriptor, address, 20);
+      int result = filtered < 0 ? filtered : (int) BIND.invokeExact(errno, descriptor, address, 20);
       if (result < 0) {
         int ignored = (int) CLOSE.invokeExact(local.allocate(ERRNO_LAYOUT), descriptor);
         assert ignored <= 0;
       }
-      check(result, "bind", errno);
-      return new PacketSocket(descriptor);
+      check(result, filtered < 0 ? "setsockopt" : "bind", errno);
+      return new PacketSocket(descriptor, frame);
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int attach(int descriptor, byte[] filter, MemorySegment errno, Arena local)
+      throws Throwable {
+    MemorySegment program = local.allocate(16, 8); // struct sock_fprog
+    program.set(ValueLayout.JAVA_SHORT, 0, (short) (filter.length / 8));
+    program.set(ValueLayout.ADDRESS, 8, local.allocateFrom(ValueLayout.JAVA_BYTE, filter));
+    return (int)
+        SETSOCKOPT.invokeExact(errno, descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program, 16);
+  }
+
+  /** From now on other frames are received; those that came before stay. */
+  synchronized void filter(byte[] filter) throws IOException {
+    if (closed) {
+      return;
+    }
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment errno = local.allocate(ERRNO_LAYOUT);
+      check(attach(descriptor, filter, errno, local), "setsockopt", errno);
     } catch (IOException | RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -135,7 +182,7 @@ final class PacketSocket implements AutoCloseable {
       if (ready == 0) {
         return ByteBuffer.allocate(0);
       }
-      long length = (long) RECV.invokeExact(errno, descriptor, received, (long) FRAME, 0);
+      long length = (long) RECV.invokeExact(errno, descriptor, received, received.byteSize(), 0);
       check(length, "recv", errno);
       return received.asSlice(0, length).asByteBuffer();
     } catch (IOException | RuntimeException | Error e) {

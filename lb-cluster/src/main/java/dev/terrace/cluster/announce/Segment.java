@@ -60,6 +60,23 @@ final class Segment implements AutoCloseable {
     }
   }
 
+  /** Keeps what is sent to an address that moves, see {@link Relay}. */
+  Optional<Relay> relay(VirtualAddress address, Consumer<Relay> closed) {
+    Link now = link;
+    if (now == null || !(address.address() instanceof Inet4Address ip)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Relay.start(address, ip, now.index(), now.mac(), closed));
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("vip", address)
+          .addKeyValue("reason", e.getMessage())
+          .log("what clients send while an address moves is not passed on");
+      return Optional.empty();
+    }
+  }
+
   /** Says that an address is here. */
   void announce(VirtualAddress address) {
     Link now = link;

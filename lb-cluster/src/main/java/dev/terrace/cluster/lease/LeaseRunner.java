@@ -123,22 +123,19 @@ public final class LeaseRunner implements AutoCloseable {
   }
 
   /** As {@link LeaseNode#release}: only when the address was removed. */
-  public void release(String vip, Ballot epoch) {
-    transfer(vip, epoch, "");
-  }
-
-  /** As {@link LeaseNode#release}: a planned hand-over, only when the address was removed. */
-  public void transfer(String vip, Ballot epoch, String next) {
+  public void release(String vip, Ballot epoch, String next) {
     input((target, now) -> target.release(vip, epoch, next, now));
   }
 
   /**
    * A signed datagram that gives a lease back, to be sent to all {@link #addresses} when the
    * address was removed, by whoever removed it: a guard that outlives this process needs no key.
+   *
+   * @param next as in {@link LeaseNode#release}
    */
-  public byte[] notice(String vip, Ballot epoch) {
+  public byte[] notice(String vip, Ballot epoch, String next) {
     return new LeaseCodec(config.key(), config.setup().self(), config.terms())
-        .encode(new LeaseMessage.Release(vip, epoch, ""));
+        .encode(new LeaseMessage.Release(vip, epoch, next));
   }
 
   /** Where the nodes listen, this one included. */

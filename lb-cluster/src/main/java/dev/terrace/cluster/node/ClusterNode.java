@@ -9,6 +9,7 @@ import dev.terrace.cluster.announce.Announcer;
 import dev.terrace.cluster.announce.ArpAnnouncer;
 import dev.terrace.cluster.announce.Mac;
 import dev.terrace.cluster.clock.BootClock;
+import dev.terrace.cluster.handover.Listeners;
 import dev.terrace.cluster.lease.Ballot;
 import dev.terrace.cluster.lease.HeldLease;
 import dev.terrace.cluster.lease.LeaseConfig;
@@ -29,8 +30,8 @@ import dev.terrace.cluster.plan.PlannedAddress;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.event.Event.Severity;
+import dev.terrace.kit.lifecycle.Drainable;
 import dev.terrace.kit.lifecycle.ListenException;
-import dev.terrace.kit.lifecycle.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: what comes from leases, guard, announcer and operators goes through one lock, and
  * nothing under it waits for anything.
  */
-public final class ClusterNode implements AutoCloseable {
+public final class ClusterNode implements AutoCloseable, Drainable {
   private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
 
   private static final int LOOK_MILLIS = 50;
@@ -73,8 +74,13 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long a planned move waits for a moment without requests in work. */
-  private static final int QUIET_MILLIS = 2000;
+  /**
+   * A node that has just taken an address keeps it: its last owner may be dead and not yet missed.
+   */
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** For all addresses to be handed over when this node stops. */
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
 
   private final ClusterConfig config;
   private final Serving serving;
@@ -86,6 +92,7 @@ public final class ClusterNode implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("cluster").factory());
   private final Transitions transitions = new Transitions();
+  private final Listeners listeners = new Listeners();
   private final AddressControl addresses;
   private final Announcer announcer;
   private final LeaseRunner leases;
@@ -99,6 +106,7 @@ public final class ClusterNode implements AutoCloseable {
   private long fitSince;
   private @Nullable String drainReason;
   private List<String> problems = List.of("just started");
+  private boolean able;
   private List<String> drawbacks = List.of();
   private boolean closed;
 
@@ -108,8 +116,10 @@ public final class ClusterNode implements AutoCloseable {
     final VirtualAddress address;
     final VipOwnership ownership = new VipOwnership();
     @Nullable Bid bid;
-    String next = "";
+    @Nullable Handover handover;
+    String successor = "";
     long movedAt;
+    long takenAt;
     Ballot noticed = Ballot.NONE;
     List<Notice> notices = List.of();
 
@@ -286,34 +296,20 @@ public final class ClusterNode implements AutoCloseable {
         }
         return;
       }
-      boolean leaving;
-      boolean moving;
       synchronized (this) {
         judge();
         Map<String, String> holders = new HashMap<>();
         leases.views().forEach(view -> holders.put(view.vip(), view.holder().node()));
+        vips.forEach((text, vip) -> { // what the leases tell is a tenth of a second old
+          if (vip.ownership.isOurs(clock.nanos())) {
+            holders.put(text, config.node());
+          }
+        });
         publish();
         AddressPlan plan = currentPlan(holders);
         vips.forEach((text, vip) -> bid(vip, holders.getOrDefault(text, ""), plan));
-        moving = vips.values().stream().anyMatch(vip -> !vip.next.isEmpty());
-        leaving = problems.size() > 0 && vips.values().stream().anyMatch(this::holds);
-      }
-      if (moving) {
-        awaitQuiet();
-        synchronized (this) {
-          vips.values().forEach(this::move);
-        }
-      }
-      if (leaving) {
-        if (drainReason != null || tier.lifecycle().state() == State.DRAINING) {
-          awaitQuiet();
-        }
-        synchronized (this) {
-          for (Vip vip : vips.values()) {
-            if (!problems.isEmpty() && holds(vip)) {
-              apply(vip, vip.ownership.letGo(String.join(", ", problems)));
-            }
-          }
+        if (!problems.isEmpty()) {
+          vips.values().forEach(vip -> leave(vip, plan));
         }
       }
     } catch (RuntimeException e) {
@@ -323,22 +319,79 @@ public final class ClusterNode implements AutoCloseable {
 
   private void moveTo(Vip vip, String planned) {
     long now = System.nanoTime();
-    if (vip.movedAt == 0 || now - vip.movedAt > MOVE_AGAIN_NANOS) {
-      vip.next = planned;
+    if (now - vip.takenAt < SETTLE_NANOS) {
+      return;
+    }
+    if (vip.handover == null && (vip.movedAt == 0 || now - vip.movedAt > MOVE_AGAIN_NANOS)) {
+      vip.movedAt = now;
+      handOver(vip, planned, "goes to " + planned);
     }
   }
 
-  /** Hands over what others had better have; this node waits for its turn behind them. */
-  private void move(Vip vip) {
-    String next = vip.next;
-    vip.next = "";
-    if (next.isEmpty() || !vip.ownership.isOurs(clock.nanos())) {
+  /** This node may not have the address any more: politely if it can, else at once. */
+  private void leave(Vip vip, AddressPlan plan) {
+    if (!holds(vip) || (able && vip.handover != null)) {
       return;
     }
-    vip.movedAt = System.nanoTime();
-    vip.bid = null;
-    leases.want(vip.address.text(), Bid.AFTER_OTHERS);
-    apply(vip, vip.ownership.letGo("goes to " + next));
+    String next =
+        plan.ranking(vip.address.text()).stream()
+            .filter(name -> !name.equals(config.node()))
+            .findFirst()
+            .orElse("");
+    String why = String.join(", ", problems);
+    if (able && !next.isEmpty() && vip.ownership.isOurs(clock.nanos())) {
+      handOver(vip, next, why);
+    } else {
+      vip.successor = next;
+      apply(vip, vip.ownership.letGo(why));
+    }
+  }
+
+  private void handOver(Vip vip, String next, String why) {
+    Handover handover =
+        new Handover(vip.address, serving, listeners, announcer, () -> letGo(vip, next, why));
+    vip.handover = handover;
+    Thread.ofVirtual()
+        .name("hand over " + vip.address.text())
+        .start(() -> {
+          try {
+            handover.run();
+          } finally {
+            synchronized (this) {
+              vip.handover = null;
+            }
+          }
+        });
+  }
+
+  private synchronized boolean letGo(Vip vip, String next, String why) {
+    if (vip.ownership.state() != VipOwnership.State.HOLDING) {
+      return false;
+    }
+    if (problems.isEmpty()) { // this node waits for its turn behind the others
+      vip.bid = null;
+      leases.want(vip.address.text(), Bid.AFTER_OTHERS);
+    }
+    vip.successor = next;
+    apply(vip, vip.ownership.letGo(why));
+    return true;
+  }
+
+  /** When the process stops: as long as the listeners still answer. */
+  @Override
+  public void leave(Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!hasLeft() && System.nanoTime() < end) {
+      Thread.sleep(5);
+    }
+  }
+
+  /** Nothing is left to be done. */
+  @Override
+  public void drain(Duration timeout) {}
+
+  private synchronized boolean hasLeft() {
+    return vips.values().stream().allMatch(vip -> vip.handover == null && !holds(vip));
   }
 
   /**
@@ -446,18 +499,6 @@ public final class ClusterNode implements AutoCloseable {
         || vip.ownership.state() == VipOwnership.State.ASKING;
   }
 
-  /** Waits for a moment without a request, which is soon there unless many clients are. */
-  private void awaitQuiet() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
-    try {
-      while (serving.requestsInFlight() > 0 && System.nanoTime() < end) {
-        Thread.sleep(1);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void judge() {
     List<String> now = new ArrayList<>();
     switch (tier.lifecycle().state()) {
@@ -468,12 +509,14 @@ public final class ClusterNode implements AutoCloseable {
     if (drainReason != null) {
       now.add(drainReason);
     }
+    int own = now.size();
     now.addAll(serving.problems());
     carriers.forEach((name, up) -> {
       if (!up) {
         now.add("no carrier on " + name);
       }
     });
+    able = now.size() == own;
     if (!now.equals(problems)) {
       log.atInfo()
           .addKeyValue("node", config.node())
@@ -501,8 +544,7 @@ public final class ClusterNode implements AutoCloseable {
       moveTo(vip, planned); // whoever the plan names is heard of and fit
       return;
     }
-    vip.next = "";
-    if (now.equals(before)) {
+    if (now.equals(before) || vip.handover != null) {
       return;
     }
     vip.bid = now;
@@ -518,13 +560,19 @@ public final class ClusterNode implements AutoCloseable {
       switch (action) {
         case Action.Grant(long id, HeldLease lease) ->
             addresses.grant(vip.address, id, lease.deadlineNanos(), notices(vip, lease.epoch()));
-        case Action.Remove(long id) -> addresses.release(vip.address, id);
+        case Action.Remove(long id) ->
+            addresses.release(vip.address, id, notices(vip, vip.ownership.epoch(), vip.successor));
         case Action.Ask(Duration pause) -> ask(vip, pause);
         case Action.Announce() -> announce(vip);
         case Action.Withdraw() -> announcer.withdraw(vip.address);
-        case Action.GiveBack(Ballot epoch) -> leases.release(vip.address.text(), epoch);
-        case Action.Taken(Ballot epoch, long nanos) ->
-            told(Severity.INFO, vip, "taken", epoch, "", nanos);
+        case Action.GiveBack(Ballot epoch) -> {
+          leases.release(vip.address.text(), epoch, vip.successor);
+          vip.successor = "";
+        }
+        case Action.Taken(Ballot epoch, long nanos) -> {
+          vip.takenAt = System.nanoTime();
+          told(Severity.INFO, vip, "taken", epoch, "", nanos);
+        }
         case Action.Left(Ballot epoch, String reason) ->
             told(Severity.INFO, vip, "left", epoch, reason, 0);
         case Action.Foreign(String by) ->
@@ -552,19 +600,23 @@ public final class ClusterNode implements AutoCloseable {
 
   private List<Notice> notices(Vip vip, Ballot epoch) {
     if (!vip.noticed.equals(epoch)) {
-      byte[] datagram = leases.notice(vip.address.text(), epoch);
-      List<Notice> all = new ArrayList<>();
-      leases
-          .addresses()
-          .forEach((name, address) -> {
-            if (!name.equals(config.node())) {
-              all.add(new Notice(address, datagram));
-            }
-          });
-      vip.notices = all;
+      vip.notices = notices(vip, epoch, "");
       vip.noticed = epoch;
     }
     return vip.notices;
+  }
+
+  private List<Notice> notices(Vip vip, Ballot epoch, String next) {
+    byte[] datagram = leases.notice(vip.address.text(), epoch, next);
+    List<Notice> all = new ArrayList<>();
+    leases
+        .addresses()
+        .forEach((name, address) -> {
+          if (!name.equals(config.node())) {
+            all.add(new Notice(address, datagram));
+          }
+        });
+    return all;
   }
 
   private void announce(Vip vip) {
@@ -593,6 +645,14 @@ public final class ClusterNode implements AutoCloseable {
 
   @Override
   public void close() {
+    try { // a program without a drain; else they are all gone
+      synchronized (this) {
+        drainReason = "stopping";
+      }
+      leave(LEAVE_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     synchronized (this) {
       closed = true;
       for (Vip vip : vips.values()) {
@@ -640,12 +700,28 @@ public final class ClusterNode implements AutoCloseable {
   private final class FromGuard implements AddressControl.Listener {
     @Override
     public void added(VirtualAddress address, long id) {
-      withVip(address.text(), vip -> apply(vip, vip.ownership.added(id, clock.nanos())));
+      withVip(
+          address.text(),
+          vip -> {
+            Handover before = vip.handover;
+            if (before != null && before.isGone()) {
+              before.end();
+            }
+            apply(vip, vip.ownership.added(id, clock.nanos()));
+          });
     }
 
     @Override
     public void gone(VirtualAddress address, long id, String reason) {
-      withVip(address.text(), vip -> apply(vip, vip.ownership.gone(id, reason, clock.nanos())));
+      withVip(
+          address.text(),
+          vip -> {
+            Handover handover = vip.handover;
+            if (handover != null) {
+              handover.gone();
+            }
+            apply(vip, vip.ownership.gone(id, reason, clock.nanos()));
+          });
     }
 
     @Override
@@ -687,7 +763,7 @@ public final class ClusterNode implements AutoCloseable {
         VirtualAddress address, long epoch, long deadlineNanos, List<Notice> notices) {}
 
     @Override
-    public void release(VirtualAddress address, long epoch) {}
+    public void release(VirtualAddress address, long epoch, List<Notice> notices) {}
 
     @Override
     public void close() {}

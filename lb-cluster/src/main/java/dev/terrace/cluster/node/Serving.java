@@ -1,5 +1,6 @@
 package dev.terrace.cluster.node;
 
+import java.net.InetAddress;
 import java.util.List;
 
 /** What a cluster asks of the program whose traffic its addresses carry. */
@@ -15,6 +16,12 @@ public interface Serving {
 
   /** Requests in work, which a planned move lets end. */
   int requestsInFlight();
+
+  /**
+   * An address is about to move to another node, or that is over: meanwhile connections to it end
+   * with their next answer.
+   */
+  default void leaving(InetAddress address, boolean leaving) {}
 
   /** Nothing to serve: a witness. */
   static Serving nothing() {

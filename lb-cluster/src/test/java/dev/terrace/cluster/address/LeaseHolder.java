@@ -51,7 +51,7 @@ final class LeaseHolder {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
           case "epoch" -> epoch.set(Long.parseLong(words[1]));
-          case "release" -> control.release(address, Long.parseLong(words[1]));
+          case "release" -> control.release(address, Long.parseLong(words[1]), List.of());
           default -> System.out.println("what? " + line);
         }
       }

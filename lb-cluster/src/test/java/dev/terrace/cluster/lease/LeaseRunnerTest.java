@@ -114,7 +114,7 @@ class LeaseRunnerTest {
 
     lb2.want(VIP, Duration.ofMillis(150));
     lb1.forgo(VIP);
-    lb1.transfer(VIP, lease.epoch(), "lb-2");
+    lb1.release(VIP, lease.epoch(), "lb-2");
     HeldLease next = news2.nextGrant();
 
     assertThat(next.epoch()).isGreaterThan(lease.epoch());
@@ -136,7 +136,7 @@ class LeaseRunnerTest {
     lb2.want(VIP, Duration.ofMillis(150));
 
     // How much time it spares is shown by LeaseNodeTest, without a busy machine's part in it.
-    byte[] notice = lb1.notice(VIP, lease.epoch());
+    byte[] notice = lb1.notice(VIP, lease.epoch(), "");
     lb1.close();
     try (DatagramSocket guard = new DatagramSocket()) {
       for (InetSocketAddress to : addresses.values()) {
