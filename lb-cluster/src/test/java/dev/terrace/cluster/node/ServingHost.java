@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
@@ -15,7 +16,11 @@ import java.util.concurrent.Executors;
 final class ServingHost {
   private ServingHost() {}
 
-  /** Argument: a file with the section cluster. SIGTERM hands the addresses over and ends it. */
+  /**
+   * Argument: a file with the section cluster. SIGTERM hands the addresses over and ends it. Orders
+   * by standard input, answered by {@code done ORDER}: {@code drain}, {@code undrain}, {@code
+   * complete} (when it knows all members).
+   */
   public static void main(String[] args) throws Exception {
     ClusterConfig config = Config.load(ClusterConfig.class, Path.of(args[0]));
     byte[] name = config.node().getBytes(StandardCharsets.US_ASCII);
@@ -43,7 +48,30 @@ final class ServingHost {
             }));
     Thread.sleep(config.profile().timing().refusal().plusMillis(200)); // then its vote counts
     System.out.println("started");
+    Thread.ofPlatform().daemon().start(() -> obey(node));
     ended.await();
+  }
+
+  private static void obey(ClusterNode node) {
+    try (Scanner orders = new Scanner(System.in, StandardCharsets.US_ASCII)) {
+      while (orders.hasNextLine()) {
+        String order = orders.nextLine();
+        switch (order) {
+          case "drain" -> node.drain("a test");
+          case "undrain" -> node.undrain();
+          case "complete" -> {
+            while (!node.status().members().stream()
+                .allMatch(ClusterStatus.MemberStatus::present)) {
+              Thread.sleep(20);
+            }
+          }
+          default -> throw new IllegalArgumentException(order);
+        }
+        System.out.println("done " + order);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static final class Always implements Serving {

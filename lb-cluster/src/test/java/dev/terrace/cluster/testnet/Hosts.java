@@ -144,6 +144,27 @@ public final class Hosts implements AutoCloseable {
     }
   }
 
+  /** What a host sends to another one is lost, in silence and in this direction alone. */
+  public void deafen(String from, String to) {
+    exec(
+        from,
+        "ip",
+        "neigh",
+        "replace",
+        address(to),
+        "lladdr",
+        "02:00:00:00:00:99",
+        "nud",
+        "permanent",
+        "dev",
+        "eth0");
+  }
+
+  /** It arrives again. */
+  public void hear(String from, String to) {
+    exec(from, "ip", "neigh", "del", address(to), "dev", "eth0");
+  }
+
   /** Runs a command on a host to its end and gives its output back. */
   public String exec(String name, String... command) {
     return run(inside(name, command));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -65,11 +66,11 @@ public final class Lines {
     }
   }
 
-  /** Waits until all lines so far are as wanted. */
+  /** Waits until all lines so far are as wanted; the predicate must not keep them. */
   public synchronized void await(Duration patience, Predicate<List<String>> wanted) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      while (!wanted.test(List.copyOf(lines))) {
+      while (!wanted.test(Collections.unmodifiableList(lines))) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           int from = Math.max(0, lines.size() - 20);
