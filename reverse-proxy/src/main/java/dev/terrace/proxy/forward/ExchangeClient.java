@@ -65,7 +65,7 @@ final class ExchangeClient implements Client, BodySink {
 
   private void reset(Forwarding forwarding) {
     if (!forwarding.over()) {
-      fields().set("error", "client reset the stream");
+      fields().set("error", "the client went away");
       forwarding.abandoned();
       breakOff("");
     }

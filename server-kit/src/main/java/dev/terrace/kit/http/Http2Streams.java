@@ -49,12 +49,12 @@ final class Http2Streams extends Http2Channel {
     super(connection, protocol, buffers, read, false, false, options);
     this.refusals = refusals;
     this.scheme = getSslSession() == null ? "http" : "https";
-    addCloseTask(_ -> breakBodies());
+    addCloseTask(_ -> ended());
   }
 
   @Override
   public synchronized @Nullable AbstractHttp2StreamSourceChannel receive() throws IOException {
-    AbstractHttp2StreamSourceChannel frame = super.receive();
+    AbstractHttp2StreamSourceChannel frame = parse();
     if (frame instanceof Http2StreamSourceChannel request) {
       String refusal = Http2Head.refusal(request.getHeaders(), scheme, !request.isOpen());
       if (refusal != null) {
@@ -74,6 +74,19 @@ final class Http2Streams extends Http2Channel {
       }
     }
     return frame;
+  }
+
+  /**
+   * Undertow's parser trips over some frames where none may be, and would leave them to the log.
+   */
+  private @Nullable AbstractHttp2StreamSourceChannel parse() throws IOException {
+    try {
+      return super.receive();
+    } catch (RuntimeException _) {
+      refusals.refused(getPeerAddress(InetSocketAddress.class), 400, "malformed frames");
+      sendGoAway(ERROR_PROTOCOL_ERROR);
+      throw new IOException("malformed frames");
+    }
   }
 
   /**
@@ -110,6 +123,21 @@ final class Http2Streams extends Http2Channel {
   protected void handleBrokenSourceChannel(Throwable failure) {
     breakBodies();
     super.handleBrokenSourceChannel(failure);
+  }
+
+  /**
+   * Nobody is there for any of the answers. Undertow tells those who are reading a body, and not
+   * those who wait to be told that there is more of it.
+   */
+  private void ended() {
+    breakBodies();
+    for (Open stream : open.values()) {
+      try {
+        getIoThread().execute(stream.abort::happened);
+      } catch (RejectedExecutionException _) {
+        return; // the worker is ending, and with it everything
+      }
+    }
   }
 
   private void breakBodies() {
