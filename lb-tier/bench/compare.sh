@@ -9,7 +9,7 @@ all_cases=(h1 tls-h1 tls-h2 new new-tls rss upload)
 
 pairs=5 seconds=2 warmup=20 connections=64 port=28500 keep= network= cookie=
 lib="$module/target/dist/lib"
-java_opts="-Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xss512k -XX:ReservedCodeCacheSize=48m
+java_opts="-Xmx96m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xss512k -XX:ReservedCodeCacheSize=48m
   -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
 
 usage() {
