@@ -61,7 +61,11 @@ public final class LbMain {
               ? Serving.nothing()
               : tier.add(
                   "own probe",
-                  LbServing.start(frontends.doors(), backends, frontends::requestsInFlight));
+                  LbServing.start(
+                      frontends.doors(),
+                      backends,
+                      frontends::requestsInFlight,
+                      tier.lifecycle()));
       ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier));
       board.section(ClusterRoutes.add(node, tier.admin()));
     }

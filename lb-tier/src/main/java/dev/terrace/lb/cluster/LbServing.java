@@ -2,8 +2,10 @@ package dev.terrace.lb.cluster;
 
 import dev.terrace.cluster.node.Serving;
 import dev.terrace.kit.config.HostPort;
+import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.proxy.Backend;
 import dev.terrace.proxy.Backends;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,21 +26,25 @@ public final class LbServing implements Serving, AutoCloseable {
 
   private final Backends backends;
   private final IntSupplier inFlight;
+  private final Lifecycle lifecycle;
   private final Map<Door, Integer> failures = new LinkedHashMap<>();
   private final Thread asker;
   private volatile List<String> problems = List.of("not asked yet");
   private volatile boolean closed;
 
-  private LbServing(List<Door> doors, Backends backends, IntSupplier inFlight) {
+  private LbServing(
+      List<Door> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
     this.backends = backends;
     this.inFlight = inFlight;
+    this.lifecycle = lifecycle;
     doors.forEach(door -> failures.put(door, FALL));
     asker = Thread.ofVirtual().name("own probe").unstarted(this::ask);
   }
 
   /** Starts to ask; until every listener has answered once, it cannot serve. */
-  public static LbServing start(List<Door> doors, Backends backends, IntSupplier inFlight) {
-    LbServing serving = new LbServing(doors, backends, inFlight);
+  public static LbServing start(
+      List<Door> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
+    LbServing serving = new LbServing(doors, backends, inFlight, lifecycle);
     serving.asker.start();
     return serving;
   }
@@ -59,6 +65,11 @@ public final class LbServing implements Serving, AutoCloseable {
   @Override
   public int requestsInFlight() {
     return inFlight.getAsInt();
+  }
+
+  @Override
+  public void leaving(InetAddress address, boolean leaving) {
+    lifecycle.leaving(address, leaving);
   }
 
   private void ask() {

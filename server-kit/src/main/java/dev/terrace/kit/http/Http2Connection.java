@@ -37,7 +37,7 @@ final class Http2Connection implements HttpHandler, ExchangeCompletionListener {
   public void exchangeEvent(HttpServerExchange exchange, NextListener then) {
     int left = open.decrementAndGet();
     then.proceed();
-    if (left == 0 && draining.getAsBoolean()) {
+    if (left == 0 && (draining.getAsBoolean() || RequestState.addressLeaves(exchange))) {
       endIfIdle();
     }
   }

@@ -4,6 +4,7 @@ import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.lifecycle.State;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What a listener remembers of one request: a single attachment for all of it. */
@@ -45,10 +46,26 @@ final class RequestState {
     return startNanos;
   }
 
-  /** Whether its connection may serve more requests: not when the process is about to end. */
+  /**
+   * Whether its connection may serve more requests: not when the process is about to end, or the
+   * address to move.
+   */
   boolean mayStayOpen() {
     State state = lifecycle.state();
-    return state != State.DRAINING && state != State.STOPPED;
+    return state != State.DRAINING && state != State.STOPPED && !addressLeaves();
+  }
+
+  /** Whether the address that the client connected to is about to move to another process. */
+  private boolean addressLeaves() {
+    return lifecycle.anyLeaving()
+        && lifecycle.isLeaving(
+            exchange.getConnection().getLocalAddress(InetSocketAddress.class).getAddress());
+  }
+
+  /** The same of an exchange that may not have come so far as to have a state. */
+  static boolean addressLeaves(HttpServerExchange exchange) {
+    RequestState state = exchange.getAttachment(KEY);
+    return state != null && state.addressLeaves();
   }
 
   /** A body of this length was sent past Undertow, which counted nothing of it. */

@@ -1,8 +1,11 @@
 package dev.terrace.kit.lifecycle;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +30,7 @@ public final class Lifecycle implements AutoCloseable {
   private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
   private final CountDownLatch hurried = new CountDownLatch(1);
   private final List<Part> parts = new ArrayList<>();
+  private final Set<InetAddress> leaving = ConcurrentHashMap.newKeySet();
   private final Duration closeDeadline;
 
   private record Part(String name, AutoCloseable closeable) {}
@@ -59,6 +63,28 @@ public final class Lifecycle implements AutoCloseable {
 
   public State state() {
     return state.get();
+  }
+
+  /**
+   * A local address is about to move to another process, or that is over: meanwhile connections to
+   * it end with their next answer.
+   */
+  public void leaving(InetAddress address, boolean now) {
+    if (now) {
+      leaving.add(address);
+    } else {
+      leaving.remove(address);
+    }
+  }
+
+  /** Whether any address is about to move: cheap, for every request asks. */
+  public boolean anyLeaving() {
+    return !leaving.isEmpty();
+  }
+
+  /** Whether this local address is about to move. */
+  public boolean isLeaving(InetAddress address) {
+    return leaving.contains(address);
   }
 
   /** All parts are started. */

@@ -18,6 +18,7 @@ import io.undertow.util.Headers;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -394,6 +395,29 @@ class HttpServerTest {
       assertThat(response.body()).isEqualTo("slowly");
       assertThat(response.header("connection")).isEqualTo("close");
       assertThat(drained.join(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  @Test
+  void connectionsToAnAddressThatMovesEndWithTheirNextAnswer() throws Exception {
+    var address = start(HttpServer.builder("main", tier), ECHO).addresses().getFirst();
+    InetAddress moves = InetAddress.ofLiteral("127.0.0.1");
+
+    try (var client = new RawHttp(address)) {
+      tier.lifecycle().leaving(InetAddress.ofLiteral("127.0.0.2"), true);
+      var first = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+      assertThat(first.header("connection")).isNotEqualTo("close");
+      tier.lifecycle().leaving(moves, true);
+      var last = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+
+      assertThat(last.header("connection")).isEqualTo("close");
+      assertThat(client.ended()).isTrue();
+    }
+
+    tier.lifecycle().leaving(moves, false);
+    try (var client = new RawHttp(address)) {
+      var stays = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+      assertThat(stays.header("connection")).isNotEqualTo("close");
     }
   }
 

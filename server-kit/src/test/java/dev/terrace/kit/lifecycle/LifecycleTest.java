@@ -68,6 +68,31 @@ class LifecycleTest {
   }
 
   @Test
+  void noDrainBeginsBeforeAllHaveLeft() throws Exception {
+    var lifecycle = new Lifecycle();
+    final class Leaving implements AutoCloseable, Drainable {
+      @Override
+      public void leave(Duration timeout) throws InterruptedException {
+        Thread.sleep(50); // longer than the grace
+        events.add("left");
+      }
+
+      @Override
+      public void drain(Duration timeout) {}
+
+      @Override
+      public void close() {}
+    }
+    lifecycle.add("a", new Part("a"));
+    lifecycle.add("b", new Leaving());
+    lifecycle.ready();
+
+    lifecycle.drain(new DrainConfig(Duration.ZERO, Duration.ofSeconds(10)));
+
+    assertThat(events).containsExactly("left", "drain a");
+  }
+
+  @Test
   void hurryEndsGraceAndDrains() throws Exception {
     var lifecycle = new Lifecycle();
     var draining = new CountDownLatch(1);
