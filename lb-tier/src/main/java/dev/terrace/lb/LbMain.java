@@ -62,10 +62,7 @@ public final class LbMain {
               : tier.add(
                   "own probe",
                   LbServing.start(
-                      frontends.doors(),
-                      backends,
-                      frontends::requestsInFlight,
-                      tier.lifecycle()));
+                      frontends.doors(), backends, frontends::requestsInFlight, tier.lifecycle()));
       ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier));
       board.section(ClusterRoutes.add(node, tier.admin()));
     }
