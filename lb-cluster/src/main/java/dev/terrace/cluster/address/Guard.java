@@ -14,6 +14,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of {@code guard.pl}, the process that is the only writer of virtual addresses. It lives
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  * that renews leases.
  */
 final class Guard {
+  private static final Logger log = LoggerFactory.getLogger(Guard.class);
   private static final String END = "";
   private static final int QUEUE = 1000;
 
@@ -173,10 +176,22 @@ final class Guard {
   private void read(Consumer<GuardAnswer> answers) {
     try (BufferedReader in = process.inputReader(StandardCharsets.US_ASCII)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        answers.accept(GuardAnswer.parse(line));
+        take(GuardAnswer.parse(line), answers);
       }
     } catch (IOException _) {
       // the same as its end
+    }
+  }
+
+  /**
+   * Whatever goes wrong with one answer, the next ones are heard, and above all the end: without it
+   * no other guard would be started.
+   */
+  private static void take(GuardAnswer answer, Consumer<GuardAnswer> answers) {
+    try {
+      answers.accept(answer);
+    } catch (RuntimeException | Error e) {
+      log.atError().setCause(e).log("an answer of the guard could not be handled: {}", answer);
     }
   }
 }

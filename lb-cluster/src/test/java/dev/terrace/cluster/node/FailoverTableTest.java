@@ -31,6 +31,9 @@ class FailoverTableTest {
    */
   private static final double MARGIN = 1.25;
 
+  /** And what two busy processors add to any of them: the time until a process gets its turn. */
+  private static final int TURN_MILLIS = 100;
+
   private static final List<String> table = new ArrayList<>();
 
   @TempDir private static Path folder;
@@ -109,7 +112,9 @@ class FailoverTableTest {
     if (goal == 0) {
       assertThat(faults.stream().mapToInt(TestCluster.Seen::failed).sum()).as("failed").isZero();
     } else {
-      assertThat((double) median(faults)).as("median gap, ms").isLessThan(goal * MARGIN);
+      assertThat((double) median(faults))
+          .as("median gap, ms")
+          .isLessThan(goal * MARGIN + TURN_MILLIS);
     }
     assertThat(mendings.stream().mapToInt(TestCluster.Seen::failed).sum())
         .as("failed while it came back")
