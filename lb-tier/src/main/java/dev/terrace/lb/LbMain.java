@@ -5,7 +5,6 @@ import dev.terrace.cluster.node.ClusterNode;
 import dev.terrace.cluster.node.Serving;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
-import dev.terrace.kit.config.Config;
 import dev.terrace.lb.cluster.ClusterCommands;
 import dev.terrace.lb.cluster.ClusterRoutes;
 import dev.terrace.lb.cluster.LbServing;
@@ -39,8 +38,7 @@ public final class LbMain {
   private static List<CommandLine> commands() {
     List<CommandLine> commands = new ArrayList<>(AdminCommands.all(ADMIN));
     commands.add(ImportCommand.create(System.getenv()));
-    commands.addAll(
-        ClusterCommands.all(ADMIN, file -> Config.load(LbConfig.class, file).cluster()));
+    commands.addAll(ClusterCommands.all(ADMIN));
     return commands;
   }
 

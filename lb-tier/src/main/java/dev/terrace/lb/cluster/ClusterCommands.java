@@ -2,16 +2,13 @@ package dev.terrace.lb.cluster;
 
 import dev.terrace.cluster.address.GuardException;
 import dev.terrace.cluster.address.GuardedAddresses;
-import dev.terrace.cluster.node.ClusterConfig;
-import dev.terrace.cluster.node.VipConfig;
-import dev.terrace.kit.config.ConfigException;
+import dev.terrace.cluster.address.VirtualAddress;
 import dev.terrace.proxy.cli.AdminCommands;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,9 +23,8 @@ public final class ClusterCommands {
    * All of them.
    *
    * @param admin where the admin listener is when none is given
-   * @param load reads the cluster section of a configuration file; null if it has none
    */
-  public static List<CommandLine> all(String admin, Function<Path, @Nullable ClusterConfig> load) {
+  public static List<CommandLine> all(String admin) {
     CommandSpec cluster = CommandSpec.create().name("cluster");
     cluster.usageMessage().description("Shows the cluster that this load balancer belongs to.");
     cluster.addOption(
@@ -63,7 +59,7 @@ public final class ClusterCommands {
             .type(String.class)
             .description("why, for people")
             .build());
-    return List.of(group, new CommandLine(drain), release(load));
+    return List.of(group, new CommandLine(drain), release());
   }
 
   private static void show(ParseResult given, JsonNode status) {
@@ -122,11 +118,10 @@ public final class ClusterCommands {
   }
 
   /** Works without a running load balancer: that is what it is for. */
-  private static CommandLine release(Function<Path, @Nullable ClusterConfig> load) {
+  private static CommandLine release() {
     CommandSpec[] own = new CommandSpec[1];
     CommandSpec spec =
-        CommandSpec.wrapWithoutInspection(
-                (Callable<Integer>) () -> release(own[0].commandLine(), load))
+        CommandSpec.wrapWithoutInspection((Callable<Integer>) () -> release(own[0].commandLine()))
             .name("release-addresses");
     own[0] = spec;
     spec.usageMessage()
@@ -146,20 +141,19 @@ public final class ClusterCommands {
     return new CommandLine(spec);
   }
 
-  private static int release(CommandLine line, Function<Path, @Nullable ClusterConfig> load) {
+  private static int release(CommandLine line) {
     Path file = line.getParseResult().matchedOptionValue("--config", Path.of(""));
     try {
-      ClusterConfig config = load.apply(file);
-      if (config == null) {
-        line.getOut().println(file + " has no section cluster, nothing to release");
+      List<VirtualAddress> addresses = LeftAddresses.of(file);
+      if (addresses.isEmpty()) {
+        line.getOut().println(file + " has no virtual addresses, nothing to release");
         return 0;
       }
-      int removed =
-          GuardedAddresses.removeAll(config.vips().stream().map(VipConfig::virtual).toList());
+      int removed = GuardedAddresses.removeAll(addresses);
       line.getOut().println("removed " + removed);
       return 0;
-    } catch (ConfigException e) {
-      line.getErr().println(e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      line.getErr().println("release-addresses: " + e.getMessage());
       return 2;
     } catch (GuardException e) {
       line.getErr().println("release-addresses: " + e.getMessage());
