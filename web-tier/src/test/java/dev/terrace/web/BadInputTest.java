@@ -157,12 +157,12 @@ class BadInputTest {
   @CsvSource({
     "GET, /, 5000, 0, 0, 414", // a long path
     "GET, /?, 5000, 0, 0, 414", // a long query
-    "GET, /, 20000, 0, 0, 400", // so long that nobody reads it to its end
+    "GET, /, 20000, 0, 0, 414", // so long that nobody reads it to its end
     "GET, /, 0, 1, 5000, 431", // a long field
     "GET, /, 0, 5, 900, 431", // many that are long together
     "GET, /, 0, 45, 1, 431", // many
-    "GET, /, 0, 500, 1, 400", // a flood
-    "GET, /, 0, 1, 20000, 400",
+    "GET, /, 0, 500, 1, 431", // a flood
+    "GET, /, 0, 1, 20000, 431",
     "GET, /files/public.txt, 0, 30, 30, 200", // as much as is allowed
   })
   void whatIsTooLongIsRefused(

@@ -29,29 +29,36 @@ final class LeaseHolder {
     GuardedAddresses control =
         GuardedAddresses.start(Integer.parseInt(args[2]), List.of(address), new Printer());
     System.out.println("guard " + control.guardPid());
-    Thread.ofPlatform().daemon().start(() -> listen(control, address, epoch, end));
+    Thread.ofPlatform().daemon().start(() -> listen(control, address, voter, epoch, end));
     while (!end.await(200, TimeUnit.MILLISECONDS)) {
       long now = epoch.get();
       if (now > 0) {
-        control.grant(
-            address,
-            now,
-            BootClock.system().nanos() + 900_000_000L,
-            List.of(new Notice(voter, ("free " + now).getBytes(StandardCharsets.US_ASCII))));
+        control.grant(address, now, BootClock.system().nanos() + 900_000_000L, notices(voter, now));
       }
     }
     control.close();
     System.out.println("closed " + control.restarts());
   }
 
+  private static List<Notice> notices(InetSocketAddress voter, long epoch) {
+    return List.of(new Notice(voter, ("free " + epoch).getBytes(StandardCharsets.US_ASCII)));
+  }
+
   private static void listen(
-      GuardedAddresses control, VirtualAddress address, AtomicLong epoch, CountDownLatch end) {
+      GuardedAddresses control,
+      VirtualAddress address,
+      InetSocketAddress voter,
+      AtomicLong epoch,
+      CountDownLatch end) {
     try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
           case "epoch" -> epoch.set(Long.parseLong(words[1]));
-          case "release" -> control.release(address, Long.parseLong(words[1]), List.of());
+          case "release" -> {
+            long over = Long.parseLong(words[1]);
+            control.release(address, over, notices(voter, over));
+          }
           default -> System.out.println("what? " + line);
         }
       }

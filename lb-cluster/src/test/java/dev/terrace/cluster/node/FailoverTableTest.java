@@ -31,8 +31,8 @@ class FailoverTableTest {
    */
   private static final double MARGIN = 1.25;
 
-  /** And what two busy processors add to any of them: the time until a process gets its turn. */
-  private static final int TURN_MILLIS = 100;
+  /** And what busy processors add to any of them: the time until a process gets its turn. */
+  private static final int TURN_MILLIS = Integer.getInteger("terrace.test.failover.turn", 100);
 
   private static final List<String> table = new ArrayList<>();
 
