@@ -35,12 +35,19 @@ final class PageChecks {
         .map((image) => image.outerHTML)
       """;
 
-  /** Colours of an open page change bit by bit: what axe measures between is nobody's colour. */
+  /**
+   * Colours of an open page change bit by bit: what axe measures between is nobody's colour. What
+   * inherits a colour begins to change when its parent is done, so it takes some quiet frames.
+   */
   private static final String COLOURS_ARE_THERE =
       """
       async () => {
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-        await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+        for (let quiet = 0, frames = 0; quiet < 5 && frames < 600; frames++) {
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+          const running = document.getAnimations();
+          quiet = running.length ? 0 : quiet + 1;
+          await Promise.allSettled(running.map((animation) => animation.finished));
+        }
       }
       """;
 
