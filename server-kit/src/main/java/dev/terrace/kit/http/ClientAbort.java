@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a handler that its client no longer wants the answer, so that work for it can end.
  *
- * <p>Over HTTP/2 a client resets the stream of a request. Over HTTP/1.1 its connection is reset, or
- * ends; what an end means, {@link LimitsConfig#abortonclose} says.
+ * <p>Over HTTP/2 a client resets the stream of a request, or its connection ends. Over HTTP/1.1 its
+ * connection is reset, or ends; what an end means, {@link LimitsConfig#abortonclose} says.
  */
 public final class ClientAbort {
   private static final AttachmentKey<ClientAbort> KEY = AttachmentKey.create(ClientAbort.class);

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.channels.Channels;
@@ -28,6 +30,8 @@ import org.xnio.channels.Channels;
  * (§6.4) reaches whoever works for it; trailers do not change the head; interim responses go out.
  */
 final class Http2Streams extends Http2Channel {
+  private static final Logger log = LoggerFactory.getLogger(Http2Streams.class);
+
   private final Map<Integer, Open> open = new ConcurrentHashMap<>();
   private final Refusals refusals;
   private final String scheme;
@@ -82,7 +86,8 @@ final class Http2Streams extends Http2Channel {
   private @Nullable AbstractHttp2StreamSourceChannel parse() throws IOException {
     try {
       return super.receive();
-    } catch (RuntimeException _) {
+    } catch (RuntimeException e) {
+      log.atDebug().setCause(e).log("frames that could not be read");
       refusals.refused(getPeerAddress(InetSocketAddress.class), 400, "malformed frames");
       sendGoAway(ERROR_PROTOCOL_ERROR);
       throw new IOException("malformed frames");

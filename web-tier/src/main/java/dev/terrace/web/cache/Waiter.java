@@ -367,7 +367,7 @@ final class Waiter {
 
   private void reset() {
     if (!over) {
-      AccessLogFields.of(exchange).set("error", "client reset the stream");
+      AccessLogFields.of(exchange).set("error", "the client went away");
       leave();
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
