@@ -7,13 +7,12 @@ import java.util.Set;
 
 /**
  * Event lines: {@code time}, {@code level}, {@code logger}, {@code message}, the event's key-values
- * and its MDC, and {@code exception} with the stack trace. Appenders call it under their lock.
+ * and its MDC, and {@code exception} with the stack trace. Thread-safe: appenders encode outside
+ * their lock.
  */
 final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   private static final Set<String> RESERVED =
       Set.of("time", "level", "logger", "message", "thread", "exception");
-
-  private final JsonLine line = new JsonLine();
 
   @Override
   public byte[] headerBytes() {
@@ -22,6 +21,7 @@ final class JsonEncoder extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
+    var line = new JsonLine();
     line.begin()
         .field("time", event.getInstant().toString())
         .field("level", event.getLevel().toString())
