@@ -52,24 +52,44 @@ final class RunningApp implements AutoCloseable {
     }
   }
 
-  /** One with further configuration, for tests that would disturb others. */
+  /**
+   * One with further configuration, for tests that would disturb others. It waits far longer for
+   * locks, connections and turns than the product does: how long those take is the machine's doing.
+   */
   static RunningApp start(String furtherYaml) {
+    return start(furtherYaml, ", connectionTimeout: 10s, socketTimeout: 20s", "10s");
+  }
+
+  /** One with the product's own time limits. */
+  static RunningApp startPrompt() {
+    return start("", "", "250ms");
+  }
+
+  private static RunningApp start(String furtherYaml, String databaseLimits, String maxWait) {
     var database = TestDatabase.create();
     var _ =
         Migrations.migrate(
             new DatabaseAccess(database.jdbcUrl(), database.user(), database.password()));
-    return new RunningApp(database, config(database, furtherYaml));
+    var overload =
+        furtherYaml.contains("overload:") ? "" : "overload: {maxWait: %s}\n".formatted(maxWait);
+    return new RunningApp(database, config(database, databaseLimits, overload + furtherYaml));
   }
 
-  static AppConfig config(TestDatabase database, String furtherYaml) {
+  static AppConfig config(TestDatabase database) {
+    return config(database, "", "");
+  }
+
+  private static AppConfig config(
+      TestDatabase database, String databaseLimits, String furtherYaml) {
     var yaml =
         """
         listen: 127.0.0.1:0
         admin: {listen: "127.0.0.1:0"}
         tokens: {keys: [{id: a, secret: %s}]}
-        database: {url: "%s", user: "%s", password: "%s"}
+        database: {url: "%s", user: "%s", password: "%s"%s}
         """
-            .formatted(SECRET, database.jdbcUrl(), database.user(), database.password());
+            .formatted(
+                SECRET, database.jdbcUrl(), database.user(), database.password(), databaseLimits);
     var passwords =
         furtherYaml.contains("passwords:")
             ? ""
@@ -80,6 +100,15 @@ final class RunningApp implements AutoCloseable {
   /** Requests refused, hashes waiting, statements sent: what the metrics say. */
   double metric(String name) {
     return tier.metrics().get(name).counter().count();
+  }
+
+  /** Requests that a limiter has inside now. */
+  double running(String limiter) {
+    return tier.metrics()
+        .get("terrace.app.limiter.running")
+        .tag("limiter", limiter)
+        .gauge()
+        .value();
   }
 
   @Override

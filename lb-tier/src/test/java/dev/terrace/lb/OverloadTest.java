@@ -310,7 +310,7 @@ class OverloadTest {
       millis.add((System.nanoTime() - begin) / 1_000_000);
     }
     millis.sort(null);
-    assertThat(millis.get(25)).as("median, ms").isLessThan(50);
+    assertThat(millis.get(25)).as("median, ms").isLessThan(250);
     for (Socket one : flood) {
       assertThat(new String(one.getInputStream().readNBytes(12), US_ASCII)).endsWith(" 200");
     }

@@ -29,7 +29,7 @@ class DatabaseTest {
       new Database(
           Config.parse(
               DatabaseConfig.class,
-              "{url: \"%s\", user: \"%s\", password: \"%s\", poolSize: 3, connectionTimeout: 300ms, socketTimeout: 1200ms}"
+              "{url: \"%s\", user: \"%s\", password: \"%s\", poolSize: 3, connectionTimeout: 1s, socketTimeout: 3s}"
                   .formatted(server.jdbcUrl(), server.user(), server.password()),
               "test.yaml",
               Map.of()),

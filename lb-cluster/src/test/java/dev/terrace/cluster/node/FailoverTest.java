@@ -80,7 +80,7 @@ class FailoverTest {
     Hosts.signal("KILL", process(owner).pid());
 
     taken(owner);
-    assertThat(gap("kill -9 of the process", fault)).isLessThan(1500);
+    assertThat(gap("kill -9 of the process", fault)).isLessThan(3000);
   }
 
   @Test
@@ -104,7 +104,7 @@ class FailoverTest {
     taken(owner);
     assertThat(gap("SIGSTOP of the process", fault)).isLessThan(3000);
     Hosts.signal("CONT", process(owner).pid());
-    assertThat(gap("thaw", System.nanoTime())).isLessThan(500);
+    assertThat(gap("thaw", System.nanoTime())).isLessThan(1500);
   }
 
   @Test
@@ -118,7 +118,7 @@ class FailoverTest {
     taken(owner);
     assertThat(gap("SIGSTOP of the host", fault)).isLessThan(5000);
     Hosts.signal("CONT", all);
-    assertThat(gap("thaw", System.nanoTime())).isLessThan(500);
+    assertThat(gap("thaw", System.nanoTime())).isLessThan(1500);
   }
 
   @Test
@@ -131,7 +131,7 @@ class FailoverTest {
     taken(owner);
     assertThat(gap("cable cut", fault)).isLessThan(3000);
     hosts.mend(owner);
-    assertThat(gap("cable back", System.nanoTime())).isLessThan(500);
+    assertThat(gap("cable back", System.nanoTime())).isLessThan(1500);
   }
 
   @Test
@@ -141,7 +141,7 @@ class FailoverTest {
     long fault = System.nanoTime();
     hosts.isolate(true, "lb1", "lb2");
 
-    assertThat(gap("cut between the load balancers", fault)).isLessThan(500);
+    assertThat(gap("cut between the load balancers", fault)).isLessThan(1500);
     assertThat(owner()).isEqualTo(owner);
     hosts.isolate(false, "lb1", "lb2");
   }
@@ -154,7 +154,7 @@ class FailoverTest {
     Hosts.signal("TERM", process(owner).pid());
 
     taken(owner);
-    assertThat(gap("planned stop", fault)).isLessThan(1000);
+    assertThat(gap("planned stop", fault)).isLessThan(2000);
     process(owner).waitFor();
   }
 

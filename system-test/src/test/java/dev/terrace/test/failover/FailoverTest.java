@@ -65,7 +65,7 @@ class FailoverTest {
     assertThat(seen.failedGets()).isEmpty();
     commentsAreThoseAcknowledged(seen, slug);
     onlyPostsOnTheirWayFailed(seen);
-    assertThat(seen.longestGapMillis()).isLessThan(2000);
+    assertThat(seen.longestGapMillis()).isLessThan(4000);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class FailoverTest {
         .as("half of the requests while it was away")
         .hasSizeGreaterThan(50)
         .allSatisfy(outcome -> assertThat(outcome.url()).isNotEqualTo(killed));
-    assertThat(seen.longestGapMillis()).isLessThan(2000);
+    assertThat(seen.longestGapMillis()).isLessThan(4000);
   }
 
   @ParameterizedTest
@@ -116,7 +116,7 @@ class FailoverTest {
       long millis = (System.nanoTime() - start) / 1_000_000;
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-      assertThat(millis).as("milliseconds to say no").isLessThan(1500);
+      assertThat(millis).as("milliseconds to say no").isLessThan(4000);
       assertThat(status("/images/default-avatar.svg")).isEqualTo(200);
     }
 
@@ -129,7 +129,7 @@ class FailoverTest {
             () -> IntStream.range(0, 10).allMatch(_ -> status(article) == 200));
 
     System.out.printf("database away and back: API back after %d ms%n", recovery.toMillis());
-    assertThat(recovery).isLessThan(Duration.ofSeconds(2));
+    assertThat(recovery).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test
