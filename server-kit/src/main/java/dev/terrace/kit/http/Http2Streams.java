@@ -51,6 +51,7 @@ final class Http2Streams extends Http2Channel {
       OptionMap options,
       Refusals refusals) {
     super(connection, protocol, buffers, read, false, false, options);
+    AnswerIndexing.install(this);
     this.refusals = refusals;
     this.scheme = getSslSession() == null ? "http" : "https";
     addCloseTask(_ -> ended());

@@ -1,5 +1,6 @@
 package dev.terrace.kit.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terrace.kit.Await;
@@ -9,10 +10,12 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.tls.Certificates;
 import dev.terrace.kit.tls.PemTls;
 import io.undertow.server.HttpServerExchange;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -20,6 +23,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +93,7 @@ class Http2Test {
     }
   }
 
-  private static HttpClient client() throws Exception {
+  private static TrustManager[] trustManagers() throws Exception {
     var trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);
     for (String name : new String[] {"first", "second"}) {
@@ -97,8 +102,12 @@ class Http2Test {
     }
     var managers = TrustManagerFactory.getInstance("PKIX");
     managers.init(trust);
+    return managers.getTrustManagers();
+  }
+
+  private static HttpClient client() throws Exception {
     var context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
+    context.init(null, trustManagers(), null);
     return HttpClient.newBuilder()
         .sslContext(context)
         .connectTimeout(Duration.ofSeconds(5))
@@ -200,6 +209,58 @@ class Http2Test {
       assertThat(subject(first)).isEqualTo("CN=first");
       assertThat(subject(second)).isEqualTo("CN=second");
       assertThat(subject(still)).isEqualTo("CN=first");
+    }
+  }
+
+  /**
+   * What is different each time is sent as it is; see the second answer, after the first was seen.
+   */
+  @Test
+  void idsOfRequestsStayOutOfTheTableOfFields() throws Exception {
+    var trust = SSLContext.getInstance("TLS");
+    trust.init(null, trustManagers(), null);
+    HostPort address = server.addresses().getFirst();
+    try (var socket =
+        (SSLSocket) trust.getSocketFactory().createSocket(address.host(), address.port())) {
+      var parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(20_000);
+      var out = socket.getOutputStream();
+      out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+      out.write(frame(4, 0, 0));
+      // :method GET, :scheme https, :path /, :authority a
+      for (int stream = 1; stream <= 3; stream += 2) {
+        out.write(frame(1, 5, stream, 0x82, 0x87, 0x84, 0x41, 1, 'a'));
+        out.flush();
+        assertThat(answerHead(socket.getInputStream(), stream)).contains("x-request-id\u001a");
+      }
+    }
+  }
+
+  private static byte[] frame(int type, int flags, int stream, int... payload) {
+    var frame = new byte[9 + payload.length];
+    frame[2] = (byte) payload.length;
+    frame[3] = (byte) type;
+    frame[4] = (byte) flags;
+    frame[8] = (byte) stream;
+    for (int i = 0; i < payload.length; i++) {
+      frame[9 + i] = (byte) payload[i];
+    }
+    return frame;
+  }
+
+  private static String answerHead(InputStream in, int stream) throws Exception {
+    while (true) {
+      var head = ByteBuffer.wrap(in.readNBytes(9));
+      int lengthAndType = head.getInt();
+      int flags = head.get();
+      int id = head.getInt();
+      var payload = in.readNBytes(lengthAndType >>> 8);
+      if ((lengthAndType & 0xff) == 1 && id == stream) {
+        assertThat(flags & 4).as("END_HEADERS").isEqualTo(4);
+        return new String(payload, ISO_8859_1);
+      }
     }
   }
 }
