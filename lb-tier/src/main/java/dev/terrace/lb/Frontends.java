@@ -1,33 +1,47 @@
 package dev.terrace.lb;
 
 import dev.terrace.kit.Tier;
+import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.lifecycle.Drainable;
+import dev.terrace.kit.lifecycle.ListenException;
 import dev.terrace.kit.limit.ConnectionLimit;
 import dev.terrace.lb.cluster.LbServing;
 import dev.terrace.lb.frontend.Frontend;
 import dev.terrace.lb.frontend.FrontendConfig;
 import dev.terrace.proxy.Backends;
 import dev.terrace.proxy.status.FrontendStatus;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All frontends of the process, with the way they go over to another configuration. */
 final class Frontends implements AutoCloseable, Drainable {
+  private static final Logger log = LoggerFactory.getLogger(Frontends.class);
+
+  /** How long a frontend that was taken out goes on with the requests that it has. */
+  private static final Duration FAREWELL = Duration.ofSeconds(30);
+
   private final Backends backends;
-  private final Map<String, Frontend> byName = new LinkedHashMap<>();
+  private final Tier tier;
   private final ConnectionLimit connections;
+  private volatile Map<String, Frontend> byName = Map.of();
   private LbConfig config;
 
-  private Frontends(LbConfig config, Backends backends) {
+  private Frontends(LbConfig config, Backends backends, Tier tier) {
     this.config = config;
     this.backends = backends;
+    this.tier = tier;
     this.connections = new ConnectionLimit(maxconn(config), null);
   }
 
@@ -37,27 +51,44 @@ final class Frontends implements AutoCloseable, Drainable {
   }
 
   static Frontends start(LbConfig config, Backends backends, Tier tier) {
-    Frontends frontends = new Frontends(config, backends);
+    Frontends frontends = new Frontends(config, backends, tier);
+    frontends.byName = frontends.open(config, Map.of());
+    return frontends;
+  }
+
+  /**
+   * Those of a configuration; the ones that are there already as they are.
+   *
+   * @throws ListenException if an address cannot be used; then none is opened
+   */
+  private Map<String, Frontend> open(LbConfig wanted, Map<String, Frontend> known) {
+    Map<String, Frontend> all = new LinkedHashMap<>();
+    List<Frontend> opened = new ArrayList<>();
     try {
-      config
+      wanted
           .frontends()
-          .forEach((name, frontend) ->
-              frontends.byName.put(
-                  name,
+          .forEach((name, frontend) -> {
+            Frontend there = known.get(name);
+            if (there == null) {
+              there =
                   Frontend.start(
                       name,
                       frontend,
-                      config.limits(frontend),
-                      config.global().forwarded(),
-                      config.clientFieldNames(),
+                      wanted.limits(frontend),
+                      wanted.global().forwarded(),
+                      wanted.clientFieldNames(),
                       backends,
-                      frontends.connections,
-                      tier)));
+                      connections,
+                      tier);
+              opened.add(there);
+            }
+            all.put(name, there);
+          });
+      return Collections.unmodifiableMap(all);
     } catch (RuntimeException e) {
-      frontends.close();
+      opened.forEach(Frontend::close);
       throw e;
     }
-    return frontends;
   }
 
   /** What the status page shows of them. */
@@ -104,23 +135,84 @@ final class Frontends implements AutoCloseable, Drainable {
   }
 
   /**
-   * Goes over to another configuration. Everything that can be refused is refused before anything
-   * changes.
+   * Why it could not go over to another configuration now; empty: it could. Blocks.
    *
-   * @throws IllegalArgumentException if a listening address would have to change
+   * @return notes with keys of the configuration
+   */
+  synchronized List<ConfigNote> problems(LbConfig next) {
+    List<ConfigNote> problems = new ArrayList<>();
+    Map<String, List<String>> before = addresses(config);
+    addresses(next)
+        .forEach((name, wanted) -> {
+          List<String> known = before.get(name);
+          if (known != null && !known.equals(wanted)) {
+            problems.add(new ConfigNote("frontends." + name + ".bind", moved(known, wanted)));
+          }
+        });
+    next.frontends()
+        .forEach((name, frontend) -> {
+          if (!before.containsKey(name)) {
+            problems.addAll(taken(name, frontend));
+          }
+        });
+    return problems;
+  }
+
+  private static String moved(List<String> known, List<String> wanted) {
+    return "cannot change while the frontend is open (in force: %s; wanted: %s); give it another name, or restart"
+        .formatted(known, wanted);
+  }
+
+  /** Tries the addresses of a new frontend; in the moment before it opens, others may take them. */
+  private static List<ConfigNote> taken(String name, FrontendConfig frontend) {
+    List<ConfigNote> problems = new ArrayList<>();
+    for (int i = 0; i < frontend.bind().size(); i++) {
+      HostPort address = frontend.bind().get(i).address();
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(address.socketAddress());
+      } catch (IOException e) {
+        problems.add(
+            new ConfigNote(
+                "frontends.%s.bind[%d].address".formatted(name, i),
+                "%s cannot be used: %s".formatted(address, e.getMessage())));
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * Goes over to another configuration. Everything that can be refused is refused before anything
+   * changes. A frontend that is new is opened, one that is gone goes on with the requests that it
+   * has for half a minute at most.
+   *
+   * @throws IllegalArgumentException if a frontend would have to listen elsewhere
+   * @throws ListenException if the address of a new frontend cannot be used
    */
   synchronized void replace(LbConfig next) {
-    if (!addresses(next).equals(addresses(config))) {
-      throw new IllegalArgumentException(
-          "frontends: names and bind addresses cannot change in a reload, restart instead"
-              + " (in force: %s; wanted: %s)".formatted(addresses(config), addresses(next)));
-    }
+    Map<String, List<String>> before = addresses(config);
+    addresses(next)
+        .forEach((name, wanted) -> {
+          List<String> known = before.get(name);
+          if (known != null && !known.equals(wanted)) {
+            throw new IllegalArgumentException(
+                "frontends.%s.bind: %s".formatted(name, moved(known, wanted)));
+          }
+        });
     Map<String, List<@Nullable SSLContext>> certificates = new LinkedHashMap<>();
     next.frontends()
         .forEach((name, frontend) -> certificates.put(name, Frontend.certificates(frontend)));
-    connections.change(maxconn(next));
+    Map<String, Frontend> known = byName;
     backends.replace(next.effectiveBackends());
-    byName.forEach((name, frontend) -> {
+    Map<String, Frontend> opened;
+    try {
+      opened = open(next, known);
+    } catch (RuntimeException e) {
+      backends.replace(config.effectiveBackends());
+      throw e;
+    }
+    connections.change(maxconn(next));
+    known.forEach((name, frontend) -> {
       FrontendConfig wanted = next.frontends().get(name);
       List<@Nullable SSLContext> contexts = certificates.get(name);
       if (wanted != null && contexts != null) {
@@ -133,7 +225,36 @@ final class Frontends implements AutoCloseable, Drainable {
             backends);
       }
     });
+    byName = opened;
     config = next;
+    known.forEach((name, frontend) -> {
+      if (!opened.containsKey(name)) {
+        Thread.ofVirtual().name("farewell " + name).start(() -> leave(name, frontend));
+      }
+    });
+  }
+
+  private static void leave(String name, Frontend frontend) {
+    try {
+      frontend.drain(FAREWELL);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      frontend.close();
+      log.atInfo().addKeyValue("frontend", name).log("closed, the configuration has it no more");
+    }
+  }
+
+  /** Keys of a configuration that it would not put in force before a restart. */
+  synchronized List<String> restart(LbConfig next) {
+    List<String> keys = new ArrayList<>();
+    byName.forEach((name, frontend) -> {
+      FrontendConfig wanted = next.frontends().get(name);
+      if (wanted != null && !next.limits(wanted).equals(frontend.limits())) {
+        keys.add("frontends." + name + ".limits");
+      }
+    });
+    return keys;
   }
 
   /** Names and addresses, and whether they speak TLS: what sockets were opened for. */

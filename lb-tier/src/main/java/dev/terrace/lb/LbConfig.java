@@ -43,7 +43,7 @@ public record LbConfig(
     frontends = Collections.unmodifiableMap(new LinkedHashMap<>(frontends));
     backends = Collections.unmodifiableMap(new LinkedHashMap<>(backends));
     List<ConfigNote> problems = new ArrayList<>();
-    if (frontends.isEmpty() && (cluster == null || !cluster.witness())) {
+    if (frontends.isEmpty() && (cluster == null || cluster.members().isEmpty())) {
       problems.add(new ConfigNote("frontends", "must have at least one"));
     }
     checkHash(defaults, backends, problems);
@@ -113,6 +113,47 @@ public record LbConfig(
   /** The same without frontends and backends, which a witness may have in its file all the same. */
   LbConfig withoutProxy() {
     return new LbConfig(admin, drain, log, global, defaults, Map.of(), Map.of(), cluster);
+  }
+
+  /**
+   * What is in force on this node: what all nodes share, and its own part. A frontend that this
+   * node's file has too listens where the file says.
+   *
+   * @throws ConfigRefusal if they do not go together; keys are those of what is shared
+   */
+  LbConfig with(SharedConfig shared) {
+    List<ConfigNote> problems = new ArrayList<>();
+    Map<String, FrontendConfig> own = new LinkedHashMap<>();
+    shared
+        .frontends()
+        .forEach((name, wanted) -> {
+          FrontendConfig here = frontends.get(name);
+          if (here != null && here.bind().size() != wanted.bind().size()) {
+            problems.add(
+                new ConfigNote(
+                    "frontends.%s.bind".formatted(name),
+                    "must have as many addresses as in this node's own file, %d, which says where it"
+                            .formatted(here.bind().size())
+                        + " listens; or take the frontend out of that file"));
+          } else {
+            own.put(
+                name,
+                here == null
+                    ? wanted
+                    : wanted.at(here.bind().stream().map(BindConfig::address).toList()));
+          }
+        });
+    ConfigRefusal.throwIfAny(problems);
+    SharedConfig.Cluster wanted = shared.cluster();
+    return new LbConfig(
+        admin,
+        drain,
+        log,
+        global,
+        shared.defaults(),
+        own,
+        shared.backends(),
+        cluster == null || wanted == null ? cluster : cluster.withVips(wanted.vips()));
   }
 
   /** What clients may ask of a frontend. */

@@ -1,12 +1,14 @@
 package dev.terrace.lb;
 
 import dev.terrace.cluster.node.ClusterConfig;
+import dev.terrace.cluster.node.ClusterLink;
 import dev.terrace.cluster.node.ClusterNode;
 import dev.terrace.cluster.node.Serving;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
 import dev.terrace.lb.cluster.ClusterCommands;
 import dev.terrace.lb.cluster.ClusterRoutes;
+import dev.terrace.lb.cluster.ConfigCommands;
 import dev.terrace.lb.cluster.LbServing;
 import dev.terrace.lb.haproxy.ImportCommand;
 import dev.terrace.proxy.Backends;
@@ -39,20 +41,32 @@ public final class LbMain {
     List<CommandLine> commands = new ArrayList<>(AdminCommands.all(ADMIN));
     commands.add(ImportCommand.create(System.getenv()));
     commands.addAll(ClusterCommands.all(ADMIN));
+    commands.addAll(ConfigCommands.all(ADMIN));
     return commands;
   }
 
   /**
-   * Backends first and frontends last, so that nobody connects before there is an answer; virtual
-   * addresses after both. A witness has no more than its vote.
+   * The others of the cluster first, who know the configuration; then backends and after them
+   * frontends, so that nobody connects before there is an answer; virtual addresses after both. A
+   * witness has no more than its vote.
    */
   static Frontends start(LbConfig config, Tier tier) {
-    LbConfig own = config.witness() ? config.withoutProxy() : config;
+    ClusterConfig inFile = config.cluster();
+    ClusterLink link =
+        inFile == null || inFile.members().isEmpty()
+            ? null
+            : tier.add("cluster link", ClusterLink.open(inFile));
+    SharedConfiguration shared = link == null ? null : SharedConfiguration.of(config, link, tier);
+    LbConfig all = shared == null ? config : shared.atStart();
+    LbConfig own = all.witness() ? all.withoutProxy() : all;
     var backends = tier.add("backends", Backends.start(own.effectiveBackends(), tier));
     var frontends = tier.add("frontends", Frontends.start(own, backends, tier));
     StatusBoard board = StatusBoard.start(tier, backends);
     board.frontends(frontends::status);
-    ClusterConfig cluster = config.cluster();
+    if (link != null && shared != null) {
+      shared.attach(frontends, backends, link);
+    }
+    ClusterConfig cluster = all.cluster();
     if (cluster != null) {
       Serving serving =
           cluster.witness()
@@ -60,15 +74,19 @@ public final class LbMain {
               : tier.add(
                   "own probe",
                   LbServing.start(
-                      frontends.doors(), backends, frontends::requestsInFlight, tier.lifecycle()));
-      ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier));
+                      frontends::doors, backends, frontends::requestsInFlight, tier.lifecycle()));
+      ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier, link));
       board.section(ClusterRoutes.add(node, tier.admin()));
     }
     tier.<LbConfig>onReload(next -> {
-      if (!Objects.equals(next.cluster(), cluster)) {
+      if (!Objects.equals(next.cluster(), inFile)) {
         throw new IllegalArgumentException("cluster: cannot change in a reload, restart instead");
       }
-      frontends.replace(next.witness() ? next.withoutProxy() : next);
+      if (shared != null) {
+        shared.reload(next);
+      } else {
+        frontends.replace(next);
+      }
     });
     return frontends;
   }

@@ -366,7 +366,7 @@ class LbTest {
             Map.of());
 
     assertThatThrownBy(() -> lb.tier().reload(lb.config(), other))
-        .hasMessageContaining("bind addresses cannot change in a reload");
+        .hasMessageContaining("frontends.http.bind: cannot change while the frontend is open");
   }
 
   @Test

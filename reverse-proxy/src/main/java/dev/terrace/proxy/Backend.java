@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,6 +146,33 @@ public final class Backend implements AutoCloseable {
     change(server, known -> known.withWeight(weight, clock.instant()));
     apply();
     note(server, "weight %d, was %d".formatted(weight, before));
+  }
+
+  /**
+   * Puts in force what is wanted of a server, as far as it is not; for wishes that come from
+   * elsewhere, perhaps more than once.
+   *
+   * @param wanted null: as in the configuration
+   * @param weight null: as in the configuration
+   * @param reason for people; may be empty
+   * @throws NoSuchServerException if there is no such server
+   */
+  public synchronized void wish(
+      String server, @Nullable AdminState wanted, @Nullable Integer weight, String reason) {
+    ServerConfig config = find(server).config();
+    AdminState state =
+        wanted != null ? wanted : config.disabled() ? AdminState.MAINT : AdminState.READY;
+    if (changes.admin(config) != state) {
+      administer(server, state, reason);
+    }
+    ServerChange known = changes.byServer().get(server);
+    if (weight != null && config.weight() != weight) {
+      weight(server, weight);
+    } else if (weight == null && known != null && known.weight() != null) {
+      change(server, before -> before.withoutWeight(clock.instant()));
+      apply();
+      note(server, "weight as in the configuration again");
+    }
   }
 
   /**

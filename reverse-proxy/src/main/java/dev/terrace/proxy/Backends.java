@@ -16,6 +16,8 @@ import java.util.Map;
 public final class Backends implements AutoCloseable {
   private final Tier tier;
   private final CheckPace pace = new CheckPace();
+  private final ServerOperator here = new HereOperator(this);
+  private volatile ServerOperator operator = here;
   private volatile Map<String, Backend> byName = Map.of();
 
   private Backends(Tier tier) {
@@ -61,6 +63,21 @@ public final class Backends implements AutoCloseable {
   /** All of them, in the configuration's order. */
   public List<Backend> all() {
     return List.copyOf(byName.values());
+  }
+
+  /** Who carries out what operators want of servers. */
+  public ServerOperator operator() {
+    return operator;
+  }
+
+  /** The operator that changes this process alone. */
+  public ServerOperator operatorHere() {
+    return here;
+  }
+
+  /** Lets another one carry out what operators want, such as on several processes at once. */
+  public void operator(ServerOperator other) {
+    operator = other;
   }
 
   /** In the configuration's order. */

@@ -46,6 +46,10 @@ record ServerChange(
         : withAdded(added.withWeight(newWeight), now);
   }
 
+  ServerChange withoutWeight(Instant now) {
+    return new ServerChange(added, removed, null, admin, reason, now);
+  }
+
   ServerChange withAdmin(@Nullable AdminState wanted, String why, Instant now) {
     return new ServerChange(added, removed, weight, wanted, why, now);
   }

@@ -4,7 +4,7 @@ package dev.terrace.proxy;
 public final class ServerConflictException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ServerConflictException(String message) {
+  public ServerConflictException(String message) {
     super(message);
   }
 }

@@ -1,10 +1,5 @@
 package dev.terrace.cluster.document;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /**
  * One version of the shared document.
  *
@@ -16,14 +11,8 @@ import java.util.HexFormat;
  */
 public record DocumentVersion(
     long version, String text, String author, String note, long atMillis) {
-  /** SHA-256 of the text, in figures: what nodes compare when they say what is in force. */
+  /** SHA-256 of the text, in hexadecimal digits, by which people compare. */
   public String sha256() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing in this Java", e);
-    }
+    return DocumentFile.sha256(text);
   }
 }

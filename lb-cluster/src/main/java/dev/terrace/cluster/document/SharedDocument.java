@@ -8,156 +8,141 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.protocols.raft.ELECTION;
-import org.jgroups.protocols.raft.FileBasedLog;
 import org.jgroups.protocols.raft.NO_DUPES;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.REDIRECT;
 import org.jgroups.util.NameCache;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A document that all nodes share: changed by a majority of voters on all or on none, kept on each
- * node's disk, and never older than it was. By jgroups-raft, whose leader is told here for people
- * only: one that is cut off goes on believing in itself, so nothing is permitted by it.
+ * A document that all nodes share: changed by a majority of them on all or on none, and kept on
+ * each node's disk. By jgroups-raft, whose leader is told here for people only: one that is cut off
+ * goes on believing in itself, so nothing is permitted by it.
  *
  * <p>Thread-safe.
  */
-public final class SharedDocument implements AutoCloseable {
+final class SharedDocument {
   /** How large a document may be, in UTF-8. */
-  public static final int MAX_BYTES = 1024 * 1024;
-
-  private static final Logger log = LoggerFactory.getLogger(SharedDocument.class);
+  static final int MAX_BYTES = 512 * 1024;
 
   /** When the log becomes larger than this, a snapshot takes its place. */
-  private static final long MAX_LOG_BYTES = 8L * MAX_BYTES;
+  private static final long MAX_LOG_BYTES = 4L * 1024 * 1024;
 
-  private final DocumentFile file;
-  private final Clock clock;
+  private static final int LOOK_MILLIS = 5;
+
+  private final String self;
   private final RAFT raft = new RAFT();
   private final REDIRECT redirect = new REDIRECT();
   private final DocumentMachine machine;
-  private final Consumer<DocumentVersion> listener;
-  private final BlockingQueue<Boolean> toTell = new LinkedBlockingQueue<>(1);
-  private final Thread teller;
 
-  private SharedDocument(
-      String self,
-      Set<String> voters,
-      Path directory,
-      Clock clock,
-      Consumer<DocumentVersion> told) {
-    this.clock = clock;
-    listener = told;
-    file = new DocumentFile(directory.resolve("last-known-good.json"));
-    machine = new DocumentMachine(_ -> toTell.offer(true));
+  private SharedDocument(String self, Set<String> nodes, Path directory, Runnable changed) {
+    this.self = self;
+    machine = new DocumentMachine(changed);
     raft.raftId(self);
-    raft.members(List.copyOf(voters));
-    raft.logClass(FileBasedLog.class.getName());
+    raft.members(List.copyOf(nodes));
+    raft.logClass(DocumentLog.class.getName());
     raft.logDir(directory.toString());
     raft.logPrefix("raft-" + self);
     raft.logUseFsync(true);
     raft.maxLogSize(MAX_LOG_BYTES);
+    raft.maxLogCacheSize(0); // it would keep what the disk did not take
     raft.stateMachine(machine);
-    teller = Thread.ofVirtual().name("document-tell").unstarted(this::tellAll);
   }
 
   /**
    * Opens this node's copy. It lives with the {@code Members} that are joined with {@link
    * #protocols}.
    *
-   * @param self this node's name, one of the voters
-   * @param voters who decides, the same on all nodes
-   * @param directory for its log and the last version that was in force
-   * @param listener is told the version in force when it changes, by a thread of its own; of
-   *     several that come at once it may be told the last one only
+   * @param self this node's name, one of the nodes
+   * @param nodes who decides, the same everywhere
+   * @param directory for its log
+   * @param changed called after each change, by a thread that must not wait
    * @throws IOException if the directory cannot be used
    */
-  public static SharedDocument open(
-      String self,
-      Set<String> voters,
-      Path directory,
-      Clock clock,
-      Consumer<DocumentVersion> listener)
+  static SharedDocument open(String self, Set<String> nodes, Path directory, Runnable changed)
       throws IOException {
-    if (!voters.contains(self)) {
+    if (!nodes.contains(self)) {
       throw new IllegalArgumentException(
-          "this node, " + self + ", is not among the voters " + voters);
+          "this node, " + self + ", is not among the nodes " + nodes);
     }
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    SharedDocument document = new SharedDocument(self, voters, directory, clock, listener);
-    document.teller.start();
-    return document;
+    return new SharedDocument(self, nodes, directory, changed);
   }
 
   /** What the members' channel needs besides, to carry the document. */
-  public MoreProtocols protocols() {
+  MoreProtocols protocols() {
     return new MoreProtocols(List.of(new NO_DUPES()), List.of(new ELECTION(), raft, redirect));
   }
 
-  /** The last version that was in force here, from the disk, for a start without a quorum. */
-  public Optional<DocumentVersion> lastKnownGood() throws IOException {
-    return file.read();
+  /** As far as this node knows. */
+  DocumentState state() {
+    return machine.state();
   }
 
-  /** The version in force as far as this node knows, and those before. */
-  public DocumentHistory history() {
-    return machine.history();
+  /** Why this node does not follow the others; empty: it does. */
+  String fault() {
+    return machine.fault();
+  }
+
+  /** Why this node cannot store what the others agree on; empty: it can. */
+  String diskFault() {
+    return raft.log() instanceof DocumentLog log ? log.fault() : "";
   }
 
   /** The name of the Raft leader, if there is one. */
-  public Optional<String> leader() {
+  Optional<String> leader() {
     Address leader = raft.leader();
     return leader == null ? Optional.empty() : Optional.ofNullable(NameCache.get(leader));
   }
 
   /** The Raft term. */
-  public long term() {
+  long term() {
     return raft.currentTerm();
   }
 
   /**
-   * Changes the document; waits until a majority has it.
+   * Waits until this node knows all that was in force when it was called.
    *
-   * @param expectedVersion which version the text was made of, 0 for the first one
-   * @param author who wants it
-   * @param note why; may be empty
-   * @return the number of the new version
-   * @throws DocumentException if it could not be changed; tells why
+   * @throws DocumentException if there is no majority
    */
-  public long change(
-      long expectedVersion, String text, String author, String note, Duration patience) {
-    int length = text.getBytes(StandardCharsets.UTF_8).length;
-    if (length > MAX_BYTES) {
-      throw new DocumentException(
-          Reason.TOO_LARGE,
-          "the configuration may have " + MAX_BYTES + " bytes at most but has " + length);
+  void look(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    long version = submit(new DocumentEntry.Look(self), patience).version();
+    while (state().history().version() < version) {
+      if (System.nanoTime() > deadline) {
+        throw new DocumentException(
+            Reason.NO_QUORUM, "this node did not get version " + version + " in time");
+      }
+      Thread.sleep(LOOK_MILLIS);
     }
-    byte[] bytes =
-        DocumentMachine.encode(
-            new DocumentChange(expectedVersion, text, author, note, clock.millis()));
-    Answer answer;
+  }
+
+  /**
+   * Appends an entry; waits until a majority has it.
+   *
+   * @throws DocumentException if there is no majority, or the text is too large
+   */
+  Answer submit(DocumentEntry entry, Duration patience) {
+    byte[] bytes = entry.bytes();
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      answer =
-          DocumentMachine.answer(
-              redirect
-                  .setAsync(bytes, 0, bytes.length)
-                  .get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      while (raft.leader() == null && System.nanoTime() < deadline) {
+        Thread.sleep(LOOK_MILLIS); // the last one has just died, the next one is being elected
+      }
+      return DocumentMachine.answer(
+          redirect
+              .setAsync(bytes, 0, bytes.length)
+              .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DocumentException(Reason.NO_QUORUM, "interrupted", e);
@@ -166,60 +151,23 @@ public final class SharedDocument implements AutoCloseable {
     } catch (Exception e) { // as declared by jgroups-raft: there is no leader
       throw noQuorum(e);
     }
-    if (!answer.committed()) {
-      throw new DocumentException(
-          Reason.CONFLICT,
-          "the configuration is at version "
-              + answer.version()
-              + " by now, this change was made of version "
-              + expectedVersion);
-    }
-    return answer.version();
   }
 
-  @Override
-  public void close() {
-    teller.interrupt();
+  /** Refuses what is too large. */
+  static void checkLength(String text) {
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_BYTES) {
+      throw new DocumentException(
+          Reason.TOO_LARGE,
+          "the configuration may have " + MAX_BYTES + " bytes at most but has " + length);
+    }
   }
 
   private static DocumentException noQuorum(Exception cause) {
     return new DocumentException(
         Reason.NO_QUORUM,
-        "no majority of the cluster's voters confirmed the change in time; it may be in force"
-            + " later",
+        "no majority of the cluster's nodes confirmed the change in time; it may be in force later:"
+            + " look before you try again",
         cause);
-  }
-
-  private void tellAll() {
-    long told = 0;
-    try {
-      while (true) {
-        Boolean _ = toTell.take();
-        Optional<DocumentVersion> current = history().current();
-        if (current.isPresent() && current.get().version() > told) {
-          told = current.get().version();
-          tell(current.get());
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void tell(DocumentVersion version) {
-    try {
-      listener.accept(version);
-      file.write(version);
-    } catch (IOException e) {
-      log.atError()
-          .setCause(e)
-          .addKeyValue("version", version.version())
-          .log("the configuration in force cannot be noted on this node's disk");
-    } catch (RuntimeException e) {
-      log.atError()
-          .setCause(e)
-          .addKeyValue("version", version.version())
-          .log("a version of the configuration could not be put in force");
-    }
   }
 }

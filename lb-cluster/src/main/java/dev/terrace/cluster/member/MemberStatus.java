@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param fitForMillis for how long it has been fit without a break
  * @param draining whether an operator wants it to serve nobody
  * @param weight its share of addresses, 1 to 256; 0 of a witness
- * @param configVersion the version of the configuration that it has put in force, 0 for none
+ * @param config what it says about the configuration that all nodes share
  * @param vips the addresses that it knows of
  * @param holds the addresses that it owns, with the epochs of their leases
  * @param version of its program
@@ -31,7 +31,7 @@ public record MemberStatus(
     long fitForMillis,
     boolean draining,
     int weight,
-    long configVersion,
+    ConfigReport config,
     List<String> vips,
     Map<String, String> holds,
     String version) {
@@ -47,6 +47,7 @@ public record MemberStatus(
     if (node == null || node.isEmpty() || fitness == null) {
       throw new IllegalArgumentException("a status needs a node and its fitness");
     }
+    config = config == null ? ConfigReport.NONE : config;
     reason = reason == null ? "" : reason;
     version = version == null ? "" : version;
   }

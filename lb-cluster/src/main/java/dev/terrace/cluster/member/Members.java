@@ -219,7 +219,7 @@ public final class Members implements AutoCloseable {
         fitFor,
         status.draining(),
         status.weight(),
-        status.configVersion(),
+        status.config(),
         status.vips(),
         status.holds(),
         status.version());
@@ -307,7 +307,7 @@ public final class Members implements AutoCloseable {
         && b.fitForMillis() >= a.fitForMillis()
         && a.draining() == b.draining()
         && a.weight() == b.weight()
-        && a.configVersion() == b.configVersion()
+        && a.config().equals(b.config())
         && a.vips().equals(b.vips())
         && a.holds().equals(b.holds());
   }

@@ -43,11 +43,13 @@ public record ClusterConfig(
     @Doc("how long a preferred node must have been fit before it gets its address back; or never")
         @Default("30s")
         String failback,
-    @Doc("holds the number of the last election") @Default("/var/lib/terrace") Path dataDirectory,
+    @Doc("holds the number of the last election, and what all nodes share")
+        @Default("/var/lib/terrace")
+        Path dataDirectory,
     @Doc("all nodes; none: this one is alone") @Default("[]") List<MemberConfig> members,
     @Doc("who votes: 1, 3, 5 or 7 of the members; none: all of them") @Default("[]")
         List<String> voters,
-    @Doc("the virtual addresses") List<VipConfig> vips) {
+    @Doc("the virtual addresses") @Default("[]") List<VipConfig> vips) {
 
   private static final Pattern FAILBACK = Pattern.compile("never|\\d{1,5}[sm]");
 
@@ -140,8 +142,10 @@ public record ClusterConfig(
 
   private static void checkVips(
       List<VipConfig> vips, List<MemberConfig> members, List<ConfigNote> problems) {
-    if (vips.isEmpty()) {
-      problems.add(new ConfigNote("vips", "must name at least one address"));
+    if (vips.isEmpty() && members.isEmpty()) {
+      problems.add(
+          new ConfigNote(
+              "vips", "must name at least one address, or members whose configuration does"));
     }
     Set<InetAddress> seen = new HashSet<>();
     for (int i = 0; i < vips.size(); i++) {
@@ -160,6 +164,12 @@ public record ClusterConfig(
                 "there is no member '%s' with the role lb".formatted(preferred)));
       }
     }
+  }
+
+  /** The same with other virtual addresses. */
+  public ClusterConfig withVips(List<VipConfig> other) {
+    return new ClusterConfig(
+        name, node, secret, profile, failback, dataDirectory, members, voters, other);
   }
 
   /** This node as a member; empty if it is alone. */

@@ -34,6 +34,12 @@ final class ClusterMetrics {
     Gauge.builder("terrace.cluster.fit", node, from -> from.status().fit() ? 1 : 0)
         .description("1 while this node may own virtual addresses")
         .register(registry);
+    Gauge.builder("terrace.cluster.config.version", node, ClusterMetrics::version)
+        .description("version of the shared configuration that is in force here; 0: none")
+        .register(registry);
+    Gauge.builder("terrace.cluster.config.fault", node, ClusterMetrics::fault)
+        .description("1 while this node could not put the shared configuration in force")
+        .register(registry);
     counter("taken", "virtual addresses taken", from -> from.transitions().taken());
     counter("left", "virtual addresses let go", from -> from.transitions().left());
     counter(
@@ -48,6 +54,16 @@ final class ClusterMetrics {
     FunctionCounter.builder("terrace.cluster." + name, node, value)
         .description(description)
         .register(registry);
+  }
+
+  private static double version(ClusterNode node) {
+    ClusterStatus.Configuration shared = node.status().configuration();
+    return shared == null ? 0 : shared.inForce();
+  }
+
+  private static double fault(ClusterNode node) {
+    ClusterStatus.Configuration shared = node.status().configuration();
+    return shared == null || shared.fault().isEmpty() ? 0 : 1;
   }
 
   private static double vip(

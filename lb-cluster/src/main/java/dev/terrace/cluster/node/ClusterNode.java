@@ -17,11 +17,10 @@ import dev.terrace.cluster.lease.LeaseListener;
 import dev.terrace.cluster.lease.LeaseRunner;
 import dev.terrace.cluster.lease.LeaseSetup;
 import dev.terrace.cluster.lease.LossReason;
+import dev.terrace.cluster.member.ConfigReport;
 import dev.terrace.cluster.member.Member;
 import dev.terrace.cluster.member.MemberStatus;
-import dev.terrace.cluster.member.MemberTls;
 import dev.terrace.cluster.member.Members;
-import dev.terrace.cluster.member.MembersConfig;
 import dev.terrace.cluster.node.VipOwnership.Action;
 import dev.terrace.cluster.plan.AddressPlan;
 import dev.terrace.cluster.plan.Candidate;
@@ -96,6 +95,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
   private final AddressControl addresses;
   private final Announcer announcer;
   private final LeaseRunner leases;
+  private final @Nullable ClusterLink link;
   private final @Nullable Members members;
   private volatile boolean news;
   private @Nullable AddressPlan plan;
@@ -129,23 +129,32 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     }
   }
 
-  private ClusterNode(ClusterConfig config, Serving serving, Tier tier) throws IOException {
+  private ClusterNode(ClusterConfig config, Serving serving, Tier tier, @Nullable ClusterLink link)
+      throws IOException {
     this.config = config;
     this.serving = serving;
     this.tier = tier;
+    this.link = link;
     for (VipConfig vip : config.vips()) {
       vips.put(vip.virtual().text(), new Vip(vip));
     }
     List<VirtualAddress> all = vips.values().stream().map(vip -> vip.address).toList();
     boolean witness = config.witness();
     addresses =
-        witness
+        witness || all.isEmpty()
             ? new NoAddresses()
             : GuardedAddresses.start(config.profile().lifetimeSeconds(), all, new FromGuard());
     announcer = ArpAnnouncer.start(witness ? List.of() : all, new FromNetwork());
     leases = LeaseRunner.start(leaseConfig(config), clock, new FromLeases());
-    members =
-        config.members().isEmpty() ? null : Members.join(membersConfig(config), _ -> news = true);
+    if (link != null) {
+      members = link.members();
+      link.onNews(() -> news = true);
+    } else {
+      members =
+          config.members().isEmpty()
+              ? null
+              : Members.join(ClusterLink.membersConfig(config), _ -> news = true);
+    }
   }
 
   /**
@@ -155,10 +164,20 @@ public final class ClusterNode implements AutoCloseable, Drainable {
    * @throws ListenException if the address for the other nodes cannot be used
    */
   public static ClusterNode start(ClusterConfig config, Serving serving, Tier tier) {
+    return start(config, serving, tier, null);
+  }
+
+  /**
+   * The same for a node that has joined the others before.
+   *
+   * @param link to the others, which outlives the node; null: none
+   */
+  public static ClusterNode start(
+      ClusterConfig config, Serving serving, Tier tier, @Nullable ClusterLink link) {
     ClusterNode node;
     try {
       Files.createDirectories(config.dataDirectory());
-      node = new ClusterNode(config, serving, tier);
+      node = new ClusterNode(config, serving, tier, link);
     } catch (IOException e) {
       throw new ListenException(
           config.self().map(MemberConfig::address).orElse(new HostPort("127.0.0.1", 0)), e);
@@ -193,18 +212,6 @@ public final class ClusterNode implements AutoCloseable, Drainable {
         bind,
         all,
         config.dataDirectory().resolve("rounds-" + config.name()));
-  }
-
-  private static MembersConfig membersConfig(ClusterConfig config) {
-    String secret = config.secret() == null ? "" : config.secret().reveal();
-    List<InetSocketAddress> all =
-        config.members().stream().map(one -> one.address().socketAddress()).toList();
-    return new MembersConfig(
-        config.name(),
-        config.node(),
-        config.self().orElseThrow().address().socketAddress(),
-        all,
-        MemberTls.of(new ClusterKey(config.name(), secret)));
   }
 
   /** A node that is alone talks to nobody. */
@@ -264,7 +271,11 @@ public final class ClusterNode implements AutoCloseable, Drainable {
               setup.voters().contains(member.name()),
               said != null,
               said == null ? "" : said.fitness().name().toLowerCase(Locale.ROOT),
-              said == null ? "" : said.reason()));
+              said == null ? "" : said.reason(),
+              said == null ? 0 : said.config().version(),
+              said == null ? "" : said.config().fault(),
+              said == null ? List.of() : said.config().restart(),
+              said == null ? "" : said.version()));
     }
     return new ClusterStatus(
         config.name(),
@@ -279,7 +290,8 @@ public final class ClusterNode implements AutoCloseable, Drainable {
         transitions.last(),
         ClusterStatus.Leases.of(leases.counters()),
         addresses instanceof GuardedAddresses guarded ? guarded.guardPid() : 0,
-        addresses instanceof GuardedAddresses guarded ? guarded.restarts() : 0);
+        addresses instanceof GuardedAddresses guarded ? guarded.restarts() : 0,
+        link == null ? null : link.configuration());
   }
 
   Transitions transitions() {
@@ -429,7 +441,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
             0,
             drainReason != null,
             config.witness() ? 0 : WEIGHT,
-            0,
+            link == null ? ConfigReport.NONE : link.document().report(),
             List.copyOf(vips.keySet()),
             holds,
             tier.info().version());
@@ -447,7 +459,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
               fitFor,
               status.draining(),
               status.weight(),
-              0,
+              status.config(),
               status.vips(),
               status.holds(),
               status.version()));
@@ -511,6 +523,9 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     }
     int own = now.size();
     now.addAll(serving.problems());
+    if (link != null) {
+      now.addAll(link.problems());
+    }
     carriers.forEach((name, up) -> {
       if (!up) {
         now.add("no carrier on " + name);
@@ -663,7 +678,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     addresses.close(); // all gone, and the voters told
     leases.close();
     announcer.close();
-    if (members != null) {
+    if (members != null && link == null) {
       members.close();
     }
   }
@@ -756,7 +771,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     }
   }
 
-  /** A witness has none. */
+  /** A witness has none, nor has who only shares its configuration. */
   private static final class NoAddresses implements AddressControl {
     @Override
     public void grant(

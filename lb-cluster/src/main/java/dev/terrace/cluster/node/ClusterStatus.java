@@ -2,6 +2,7 @@ package dev.terrace.cluster.node;
 
 import dev.terrace.cluster.lease.LeaseCounters;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node of a cluster knows, for people; {@code GET /cluster} shows it.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param problems why it may not
  * @param drawbacks why another node had better serve, if one can
  * @param guardRestarts how often the guard had to be replaced
+ * @param configuration what all nodes share; null: this one is alone
  */
 public record ClusterStatus(
     String cluster,
@@ -24,7 +26,31 @@ public record ClusterStatus(
     List<Transition> transitions,
     Leases leases,
     long guardPid,
-    int guardRestarts) {
+    int guardRestarts,
+    @Nullable Configuration configuration) {
+
+  /**
+   * The configuration that all nodes share, as far as this one knows.
+   *
+   * @param version that is agreed on, 0: none, each node has that of its file
+   * @param inForce the version that this node has put in force
+   * @param fault what is wrong with that; empty: nothing
+   * @param restart keys that take a restart of this node to be in force
+   * @param sha256 of its text
+   * @param author who made it, as they said
+   * @param at when; empty: there is none
+   * @param leader of the nodes that keep it; it decides nothing about addresses
+   */
+  public record Configuration(
+      long version,
+      long inForce,
+      String fault,
+      List<String> restart,
+      String sha256,
+      String author,
+      String at,
+      String leader,
+      long term) {}
 
   /**
    * A node.
@@ -32,6 +58,10 @@ public record ClusterStatus(
    * @param present whether it is there, as far as this node is told
    * @param fitness what it says of itself: fit, no_servers or unfit; empty: it is not heard of
    * @param reason why, for people
+   * @param configVersion the version of the shared configuration that is in force on it
+   * @param configFault what is wrong with that; empty: nothing
+   * @param configRestart keys that take a restart of it to be in force
+   * @param program its version
    */
   public record MemberStatus(
       String name,
@@ -40,7 +70,11 @@ public record ClusterStatus(
       boolean voter,
       boolean present,
       String fitness,
-      String reason) {}
+      String reason,
+      long configVersion,
+      String configFault,
+      List<String> configRestart,
+      String program) {}
 
   /**
    * A virtual address.

@@ -170,7 +170,7 @@ class MembersTest {
         0,
         false,
         100,
-        version,
+        new ConfigReport(1, version, version, "", List.of(), "", List.of()),
         List.of("192.0.2.10"),
         Map.of("192.0.2.10", "3." + node),
         "0.1");

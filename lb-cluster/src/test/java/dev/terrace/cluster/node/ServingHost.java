@@ -1,6 +1,7 @@
 package dev.terrace.cluster.node;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.terrace.cluster.document.DocumentUser;
 import dev.terrace.kit.TestTier;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.Config;
@@ -36,13 +37,17 @@ final class ServingHost {
         });
     server.start();
     TestTier tier = Tier.forTests("lb-tier");
+    ClusterLink link = ClusterLink.open(config);
+    boolean _ = link.awaitConfiguration();
+    link.document().attach(DocumentUser.none(), link.document().latest().orElse(null), List.of());
     ClusterNode node =
-        ClusterNode.start(config, config.witness() ? Serving.nothing() : new Always(), tier);
+        ClusterNode.start(config, config.witness() ? Serving.nothing() : new Always(), tier, link);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
               node.close();
+              link.close();
               server.stop(1);
               ended.countDown();
             }));

@@ -78,15 +78,30 @@ public final class ClusterCommands {
     if (!status.path("drawbacks").isEmpty()) {
       out.println("others had better serve: " + words(status.path("drawbacks")));
     }
+    JsonNode shared = status.path("configuration");
+    if (shared.isObject()) {
+      long version = shared.path("version").asLong();
+      out.println(
+          version == 0
+              ? "configuration: that of each node's file, none is shared"
+              : "configuration: version %d by %s, %s"
+                  .formatted(
+                      version, shared.path("author").asString(), shared.path("at").asString()));
+    }
     for (JsonNode one : status.path("members")) {
       String reason = one.path("reason").asString();
       out.printf(
-          "  %-15s %-7s %-21s %s%s%n",
+          "  %-15s %-7s %-21s %s%s%s%n",
           one.path("name").asString(),
           one.path("role").asString(),
           one.path("address").asString(),
-          one.path("present").asBoolean() ? one.path("fitness").asString() : "not there",
-          reason.isEmpty() ? "" : ": " + reason);
+          one.path("present").asBoolean()
+              ? "%-10s %s".formatted(one.path("fitness").asString(), configuration(one))
+              : "not there",
+          reason.isEmpty() ? "" : ": " + reason,
+          one.path("configFault").asString().isEmpty()
+              ? ""
+              : "%n    %s".formatted(one.path("configFault").asString()));
     }
     for (JsonNode vip : status.path("vips")) {
       String owner = vip.path("owner").asString();
@@ -111,6 +126,13 @@ public final class ClusterCommands {
           reason.isEmpty() ? "" : ": " + reason);
     }
     out.flush();
+  }
+
+  private static String configuration(JsonNode member) {
+    long version = member.path("configVersion").asLong();
+    String restart = words(member.path("configRestart"));
+    return (version == 0 ? "own file" : "version " + version)
+        + (restart.isEmpty() ? "" : " (a restart is needed for " + restart + ")");
   }
 
   private static String words(JsonNode list) {

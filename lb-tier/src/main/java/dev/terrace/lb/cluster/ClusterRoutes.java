@@ -4,6 +4,7 @@ import dev.terrace.cluster.node.ClusterNode;
 import dev.terrace.cluster.node.ClusterStatus;
 import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.proxy.status.StatusSection;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the admin listener and the status page show of a cluster, and what may be changed. */
@@ -42,12 +43,24 @@ public final class ClusterRoutes implements StatusSection {
   @Override
   public View view() {
     ClusterStatus status = node.status();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(new Figure("Node", status.node() + " (" + status.role() + ")"));
+    figures.add(
+        new Figure(
+            "Fit for addresses",
+            status.fit() ? "yes" : "no: " + String.join(", ", status.problems())));
+    ClusterStatus.Configuration shared = status.configuration();
+    if (shared != null) {
+      figures.add(
+          new Figure(
+              "Shared configuration",
+              shared.version() == 0
+                  ? "none"
+                  : "version %d by %s, %s"
+                      .formatted(shared.version(), shared.author(), shared.at())));
+    }
     return new View(
-        List.of(
-            new Figure("Node", status.node() + " (" + status.role() + ")"),
-            new Figure(
-                "Fit for addresses",
-                status.fit() ? "yes" : "no: " + String.join(", ", status.problems()))),
+        figures,
         List.of(
             new Table(
                 "Virtual addresses",
@@ -55,7 +68,7 @@ public final class ClusterRoutes implements StatusSection {
                 status.vips().stream().map(ClusterRoutes::row).toList()),
             new Table(
                 "Members",
-                List.of("Name", "Address", "Role", "Votes", "State"),
+                List.of("Name", "Address", "Role", "Votes", "State", "Configuration"),
                 status.members().stream()
                     .map(one ->
                         List.of(
@@ -63,7 +76,8 @@ public final class ClusterRoutes implements StatusSection {
                             one.address(),
                             one.role(),
                             one.voter() ? "yes" : "no",
-                            state(one)))
+                            state(one),
+                            configuration(one)))
                     .toList())));
   }
 
@@ -72,6 +86,18 @@ public final class ClusterRoutes implements StatusSection {
       return "not there";
     }
     return one.reason().isEmpty() ? one.fitness() : one.fitness() + ": " + one.reason();
+  }
+
+  private static String configuration(ClusterStatus.MemberStatus one) {
+    if (!one.present()) {
+      return "";
+    }
+    String version = one.configVersion() == 0 ? "own file" : "version " + one.configVersion();
+    String restart =
+        one.configRestart().isEmpty()
+            ? ""
+            : ", restart for " + String.join(", ", one.configRestart());
+    return version + restart + (one.configFault().isEmpty() ? "" : ": " + one.configFault());
   }
 
   private static List<String> row(ClusterStatus.VipStatus vip) {

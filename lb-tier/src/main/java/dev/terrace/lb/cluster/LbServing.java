@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Whether this load balancer can serve: it asks its own listeners four times a second, and looks
@@ -27,23 +28,28 @@ public final class LbServing implements Serving, AutoCloseable {
   private final Backends backends;
   private final IntSupplier inFlight;
   private final Lifecycle lifecycle;
+  private final Supplier<List<Door>> doors;
   private final Map<Door, Integer> failures = new LinkedHashMap<>();
   private final Thread asker;
   private volatile List<String> problems = List.of("not asked yet");
   private volatile boolean closed;
 
   private LbServing(
-      List<Door> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
+      Supplier<List<Door>> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
+    this.doors = doors;
     this.backends = backends;
     this.inFlight = inFlight;
     this.lifecycle = lifecycle;
-    doors.forEach(door -> failures.put(door, FALL));
     asker = Thread.ofVirtual().name("own probe").unstarted(this::ask);
   }
 
-  /** Starts to ask; until every listener has answered once, it cannot serve. */
+  /**
+   * Starts to ask; until every listener has answered once, it cannot serve.
+   *
+   * @param doors all listeners, which may come and go
+   */
   public static LbServing start(
-      List<Door> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
+      Supplier<List<Door>> doors, Backends backends, IntSupplier inFlight, Lifecycle lifecycle) {
     LbServing serving = new LbServing(doors, backends, inFlight, lifecycle);
     serving.asker.start();
     return serving;
@@ -76,6 +82,14 @@ public final class LbServing implements Serving, AutoCloseable {
     try {
       while (!closed) {
         List<String> found = new ArrayList<>();
+        List<Door> now = doors.get();
+        failures.keySet().retainAll(now);
+        // One that opens while others answer has its tries; before the first answer of all none.
+        int known = failures.isEmpty() ? FALL : 0;
+        now.forEach(door -> failures.putIfAbsent(door, known));
+        if (now.isEmpty()) {
+          found.add("no frontends; waits for the cluster's configuration");
+        }
         failures.replaceAll(
             (door, before) -> OwnProbe.passes(door.address(), door.tls()) ? 0 : before + 1);
         failures.forEach((door, failed) -> {

@@ -123,6 +123,11 @@ public final class Frontend implements AutoCloseable, Drainable {
     return clients;
   }
 
+  /** What it was opened with, and keeps until a restart. */
+  public LimitsConfig limits() {
+    return limits;
+  }
+
   /** Requests in work. */
   public int inFlight() {
     return servers.stream().mapToInt(HttpServer::inFlight).sum();

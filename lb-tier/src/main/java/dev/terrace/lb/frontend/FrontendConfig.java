@@ -4,6 +4,7 @@ import dev.terrace.kit.config.ConfigNote;
 import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.Default;
 import dev.terrace.kit.config.Doc;
+import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.config.Range;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.HstsConfig;
@@ -116,6 +117,20 @@ public record FrontendConfig(
       backends.put("defaultBackend", defaultBackend);
     }
     return backends;
+  }
+
+  /**
+   * The same on other addresses.
+   *
+   * @param addresses as many as {@link #bind}
+   */
+  public FrontendConfig at(List<HostPort> addresses) {
+    List<BindConfig> binds = new ArrayList<>();
+    for (int i = 0; i < bind.size(); i++) {
+      binds.add(new BindConfig(addresses.get(i), bind.get(i).tls(), bind.get(i).acceptProxy()));
+    }
+    return new FrontendConfig(
+        binds, maxconn, limits, clients, hsts, clientFields, acls, rules, redirect, defaultBackend);
   }
 
   /** What servers are told about the client's certificate. */

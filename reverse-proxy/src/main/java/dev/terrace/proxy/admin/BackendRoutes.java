@@ -10,6 +10,7 @@ import dev.terrace.proxy.Backends;
 import dev.terrace.proxy.NoSuchServerException;
 import dev.terrace.proxy.ServerConfig;
 import dev.terrace.proxy.ServerConflictException;
+import dev.terrace.proxy.ServerOperator;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -32,6 +33,9 @@ import java.util.Map;
  * PUT    /backends/{backend}/servers/{server}/weight     {"weight": 10} or {"weight": "50%"}
  * DELETE /backends/{backend}/servers/{server}/changes    undoes what was changed at run time
  * </pre>
+ *
+ * States and weights of load balancers that share their configuration are changed on all of them;
+ * with {@code ?local=true} on this one alone.
  */
 public final class BackendRoutes {
   private static final String BACKEND = "/backends/{backend}";
@@ -108,7 +112,7 @@ public final class BackendRoutes {
     Backend backend = backend(exchange);
     String server = name(exchange);
     ServerStateRequest wanted = body(exchange, ServerStateRequest.class);
-    backend.administer(server, wanted.state(), wanted.reason());
+    operator(exchange).administer(backend.name(), server, wanted.state(), wanted.reason());
     return answer(backend, server);
   }
 
@@ -116,7 +120,8 @@ public final class BackendRoutes {
     Backend backend = backend(exchange);
     String server = name(exchange);
     int configured = backend.initialWeight(server);
-    backend.weight(server, body(exchange, WeightRequest.class).of(configured));
+    int weight = body(exchange, WeightRequest.class).of(configured);
+    operator(exchange).weight(backend.name(), server, weight);
     return answer(backend, server);
   }
 
@@ -135,8 +140,15 @@ public final class BackendRoutes {
 
   private Answer reset(HttpServerExchange exchange) {
     Backend backend = backend(exchange);
-    backend.reset(name(exchange));
+    operator(exchange).reset(backend.name(), name(exchange));
     return new Answer(StatusCodes.OK, backend.status());
+  }
+
+  /** {@code ?local=true} changes this process alone. */
+  private ServerOperator operator(HttpServerExchange exchange) {
+    return AdminServer.parameter(exchange, "local").equals("true")
+        ? backends.operatorHere()
+        : backends.operator();
   }
 
   private Backend backend(HttpServerExchange exchange) {

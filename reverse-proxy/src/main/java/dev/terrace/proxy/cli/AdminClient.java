@@ -29,17 +29,27 @@ public record AdminClient(String address, String token) {
    * @throws AdminClientException when it is refused, or nobody answers
    */
   public JsonNode call(String method, String path, @Nullable String body) {
+    return call(method, path, body, "application/json", TIMEOUT_MILLIS);
+  }
+
+  /**
+   * The same with a body of another type, or for what takes longer.
+   *
+   * @param body null: none
+   */
+  public JsonNode call(
+      String method, String path, @Nullable String body, String contentType, int patienceMillis) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create("http://" + address + path).toURL().openConnection();
       connection.setRequestMethod(method);
       connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
+      connection.setReadTimeout(patienceMillis);
       if (!token.isEmpty()) {
         connection.setRequestProperty("Authorization", "Bearer " + token);
       }
       if (body != null) {
-        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setRequestProperty("Content-Type", contentType);
         connection.setDoOutput(true);
         try (var out = connection.getOutputStream()) {
           out.write(body.getBytes(StandardCharsets.UTF_8));

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * backends. Exit codes: 0 done, 1 refused, 2 wrong usage, 3 nobody answers or the token is wrong.
  */
 public final class AdminCommands {
+  private static final String LOCAL = "--local";
   private static final String TARGET = "BACKEND/SERVER";
 
   private final String defaultAdmin;
@@ -68,6 +69,7 @@ public final class AdminCommands {
     target(weight);
     weight.addPositional(
         positional(1, "WEIGHT", "0 to 256, or a percentage of the configured weight: 50%"));
+    local(weight);
     CommandSpec add =
         commands.spec(
             "add-server",
@@ -91,6 +93,7 @@ public final class AdminCommands {
             (client, given) ->
                 change(client, given, "DELETE", "/changes", null, "as in the configuration"));
     target(reset);
+    local(reset);
     CommandSpec reload =
         commands.spec("reload", "Reads the configuration again.", AdminCommands::reload);
     CommandSpec events =
@@ -126,6 +129,7 @@ public final class AdminCommands {
             });
     target(spec);
     spec.addOption(value("--reason", "TEXT", "why, for people"));
+    local(spec);
     return spec;
   }
 
@@ -264,7 +268,12 @@ public final class AdminCommands {
     JsonNode answer =
         client.call(
             method,
-            "/backends/" + encode(target[0]) + "/servers/" + encode(target[1]) + path,
+            "/backends/"
+                + encode(target[0])
+                + "/servers/"
+                + encode(target[1])
+                + path
+                + (given.hasMatchedOption(LOCAL) ? "?local=true" : ""),
             body == null ? null : write(body));
     say(given, answer, done);
   }
@@ -317,6 +326,11 @@ public final class AdminCommands {
   /** Adds {@code --watch}. */
   public static void watchable(CommandSpec spec) {
     spec.addOption(flag("--watch", "shows it again every second"));
+  }
+
+  private static void local(CommandSpec spec) {
+    spec.addOption(
+        flag(LOCAL, "on this process alone, also where load balancers share their configuration"));
   }
 
   private static void target(CommandSpec spec) {

@@ -86,17 +86,23 @@ public final class Config {
     if (notes.isEmpty()) {
       return List.of();
     }
-    Node root = null;
+    String yaml = "";
     try {
-      root = YamlText.compose(Files.readString(file), new Problems(file.toString()));
+      yaml = Files.readString(file);
     } catch (IOException _) {
       // without lines, then
     }
+    return locate(file.toString(), yaml, notes);
+  }
+
+  /** The same for a text. */
+  public static List<ConfigProblem> locate(String fileName, String yaml, List<ConfigNote> notes) {
+    Node root = YamlText.compose(yaml, new Problems(fileName));
     List<ConfigProblem> located = new ArrayList<>();
     for (ConfigNote note : notes) {
       located.add(
           new ConfigProblem(
-              file.toString(), KeyLines.find(root, note.key(), 0), note.key(), note.message()));
+              fileName, KeyLines.find(root, note.key(), 0), note.key(), note.message()));
     }
     return located;
   }
