@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
@@ -43,23 +42,18 @@ record ConnectionStart(
       open(connection);
       return;
     }
-    AtomicBoolean gone = new AtomicBoolean();
-    connection.setCloseListener(_ -> {
-      if (gone.compareAndSet(false, true)) {
-        limit.leave();
-      }
-    });
+    // No listener for the connection's end: one of the two is called, at the latest when the time
+    // is
+    // over, and XNIO would keep such a listener for good beside the one that comes after it.
     ProxyProtocol.read(
         connection,
         patience,
         !ofThisMachine(connection, peer),
-        client -> {
-          if (gone.compareAndSet(false, true)) {
-            connection.setCloseListener(null);
-            open(client);
-          }
-        },
-        reason -> refusals.refused(peer, 400, reason));
+        this::open,
+        reason -> {
+          limit.leave();
+          refusals.refused(peer, 400, reason);
+        });
   }
 
   private static boolean ofThisMachine(StreamConnection connection, InetSocketAddress peer) {

@@ -47,7 +47,7 @@ public final class ProxyProtocol {
   }
 
   /**
-   * Waits for the header.
+   * Waits for the header. Either {@code then} or {@code refused} is called, once.
    *
    * @param within how long the proxy may take; at least a millisecond
    * @param required false: a connection without one is taken as it is

@@ -48,6 +48,11 @@ class ProxyProtocolTest {
                       + "d431"
                       + "01bb"),
           ISO_8859_1);
+
+  /** Of a check by the proxy itself. */
+  private static final String V2_LOCAL =
+      new String(HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000"), ISO_8859_1);
+
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   private static final String TOLD = "192.0.2.1:54321 198.51.100.2:443";
 
@@ -56,8 +61,10 @@ class ProxyProtocolTest {
   private final ConnectionLimit limit = new ConnectionLimit(0, null);
   private final ClientConnections ofEach = new ClientConnections(0);
 
+  /** Whatever a connection began with, its place is free when it has ended. */
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
+    Await.until("places are free again", () -> limit.open() == 0);
     tier.close();
   }
 
@@ -68,6 +75,7 @@ class ProxyProtocolTest {
     assertThat(ask(address, PROXY, V1 + REQUEST)).endsWith(TOLD);
     assertThat(ask(address, PROXY, V2 + REQUEST)).endsWith(TOLD);
     assertThat(ask(address, PROXY, "PROXY UNKNOWN\r\n" + REQUEST)).contains("\r\n127.0.0.2:");
+    assertThat(ask(address, PROXY, V2_LOCAL + REQUEST)).contains("\r\n127.0.0.2:");
   }
 
   @Test
@@ -98,7 +106,6 @@ class ProxyProtocolTest {
     assertThat(ask(address, PROXY, "PROXY TCP4 x\r\n" + REQUEST)).isEmpty();
     assertThat(refused("PROXY header: missing")).isOne();
     assertThat(refused("PROXY header: not two addresses and two ports")).isOne();
-    Await.until("places are free again", () -> limit.open() == 0);
   }
 
   @Test
@@ -110,7 +117,6 @@ class ProxyProtocolTest {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
     assertThat(refused("PROXY header: too late")).isOne();
-    Await.until("places are free again", () -> limit.open() == 0);
   }
 
   /** As the load balancer's own probe does. */
