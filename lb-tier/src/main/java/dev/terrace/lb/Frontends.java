@@ -2,6 +2,7 @@ package dev.terrace.lb;
 
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.lifecycle.Drainable;
@@ -96,12 +97,11 @@ final class Frontends implements AutoCloseable, Drainable {
     List<FrontendStatus> all = new ArrayList<>();
     byName.forEach((name, frontend) -> {
       FrontendConfig own = config.frontends().get(name);
-      String backend = own == null ? null : own.defaultBackend();
       all.add(
           FrontendStatus.of(
               name,
               frontend.addresses().stream().map(HostPort::toString).toList(),
-              backend == null ? List.of() : List.of(backend),
+              own == null ? List.of() : own.backends().values().stream().distinct().toList(),
               frontend.clients()));
     });
     return all;
@@ -140,15 +140,8 @@ final class Frontends implements AutoCloseable, Drainable {
    * @return notes with keys of the configuration
    */
   synchronized List<ConfigNote> problems(LbConfig next) {
-    List<ConfigNote> problems = new ArrayList<>();
+    List<ConfigNote> problems = moved(next);
     Map<String, List<String>> before = addresses(config);
-    addresses(next)
-        .forEach((name, wanted) -> {
-          List<String> known = before.get(name);
-          if (known != null && !known.equals(wanted)) {
-            problems.add(new ConfigNote("frontends." + name + ".bind", moved(known, wanted)));
-          }
-        });
     next.frontends()
         .forEach((name, frontend) -> {
           if (!before.containsKey(name)) {
@@ -156,6 +149,20 @@ final class Frontends implements AutoCloseable, Drainable {
           }
         });
     return problems;
+  }
+
+  /** Frontends that would have to listen elsewhere. */
+  private List<ConfigNote> moved(LbConfig next) {
+    List<ConfigNote> notes = new ArrayList<>();
+    Map<String, List<String>> before = addresses(config);
+    addresses(next)
+        .forEach((name, wanted) -> {
+          List<String> known = before.get(name);
+          if (known != null && !known.equals(wanted)) {
+            notes.add(new ConfigNote("frontends." + name + ".bind", moved(known, wanted)));
+          }
+        });
+    return notes;
   }
 
   private static String moved(List<String> known, List<String> wanted) {
@@ -186,19 +193,11 @@ final class Frontends implements AutoCloseable, Drainable {
    * changes. A frontend that is new is opened, one that is gone goes on with the requests that it
    * has for half a minute at most.
    *
-   * @throws IllegalArgumentException if a frontend would have to listen elsewhere
+   * @throws ConfigRefusal if a frontend would have to listen elsewhere
    * @throws ListenException if the address of a new frontend cannot be used
    */
   synchronized void replace(LbConfig next) {
-    Map<String, List<String>> before = addresses(config);
-    addresses(next)
-        .forEach((name, wanted) -> {
-          List<String> known = before.get(name);
-          if (known != null && !known.equals(wanted)) {
-            throw new IllegalArgumentException(
-                "frontends.%s.bind: %s".formatted(name, moved(known, wanted)));
-          }
-        });
+    ConfigRefusal.throwIfAny(moved(next));
     Map<String, List<@Nullable SSLContext>> certificates = new LinkedHashMap<>();
     next.frontends()
         .forEach((name, frontend) -> certificates.put(name, Frontend.certificates(frontend)));
@@ -217,12 +216,7 @@ final class Frontends implements AutoCloseable, Drainable {
       List<@Nullable SSLContext> contexts = certificates.get(name);
       if (wanted != null && contexts != null) {
         frontend.replace(
-            wanted,
-            next.limits(wanted),
-            contexts,
-            next.global().forwarded(),
-            next.clientFieldNames(),
-            backends);
+            wanted, contexts, next.global().forwarded(), next.clientFieldNames(), backends);
       }
     });
     byName = opened;

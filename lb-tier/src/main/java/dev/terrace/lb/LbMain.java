@@ -6,6 +6,8 @@ import dev.terrace.cluster.node.ClusterNode;
 import dev.terrace.cluster.node.Serving;
 import dev.terrace.kit.Tier;
 import dev.terrace.kit.TierProcess;
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.lb.cluster.ClusterCommands;
 import dev.terrace.lb.cluster.ClusterRoutes;
 import dev.terrace.lb.cluster.ConfigCommands;
@@ -80,7 +82,8 @@ public final class LbMain {
     }
     tier.<LbConfig>onReload(next -> {
       if (!Objects.equals(next.cluster(), inFile)) {
-        throw new IllegalArgumentException("cluster: cannot change in a reload, restart instead");
+        throw new ConfigRefusal(
+            List.of(new ConfigNote("cluster", "cannot change in a reload, restart instead")));
       }
       if (shared != null) {
         shared.reload(next);
@@ -88,6 +91,7 @@ public final class LbMain {
         frontends.replace(next);
       }
     });
+    tier.takesRestart(frontends::restart);
     return frontends;
   }
 }

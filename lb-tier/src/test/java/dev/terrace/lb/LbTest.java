@@ -370,6 +370,31 @@ class LbTest {
   }
 
   @Test
+  void aReloadTellsWhichKeysTakeARestart() {
+    Lb lb = start("");
+    LbConfig other =
+        Config.parse(
+            LbConfig.class,
+            """
+            admin: {listen: "127.0.0.1:0"}
+            frontends:
+              http:
+                bind: [{address: "127.0.0.1:0"}]
+                redirect: {port: 8443}
+                limits: {maxBodySize: 1KiB}
+            backends:
+              web: {servers: [{name: a, address: "127.0.0.1:1"}]}
+            """,
+            "lb.yaml",
+            Map.of());
+
+    lb.tier().reload(lb.config(), other);
+
+    assertThat(lb.tier().keysThatTakeRestart(other)).containsExactly("frontends.http.limits");
+    assertThat(lb.tier().keysThatTakeRestart(lb.config())).isEmpty();
+  }
+
+  @Test
   void statesAreVisibleOnTheAdminListener() throws Exception {
     Lb lb = start("");
     String url = "http://" + lb.tier().admin().address() + "/backends";

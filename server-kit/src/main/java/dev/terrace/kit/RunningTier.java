@@ -4,6 +4,7 @@ import dev.terrace.kit.admin.ProcessInfo;
 import dev.terrace.kit.config.Config;
 import dev.terrace.kit.config.ConfigException;
 import dev.terrace.kit.config.ConfigProblem;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.event.Event.Severity;
 import dev.terrace.kit.lifecycle.ListenException;
@@ -35,6 +36,7 @@ final class RunningTier<C extends Record & TierConfig> {
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final ServiceManager manager = ServiceManager.of(System.getenv());
   private volatile @Nullable C config;
+  private volatile List<String> takesRestart = List.of();
   private volatile @Nullable TierParts tier;
 
   RunningTier(ProcessInfo info, Class<C> type, Path file) {
@@ -68,8 +70,17 @@ final class RunningTier<C extends Record & TierConfig> {
           .log("starting");
       warn(first);
       parts =
-          new TierParts(info, first.admin(), first.log(), this::checksum, reloads, this::reload);
+          new TierParts(
+              info,
+              first.admin(),
+              first.log(),
+              this::checksum,
+              reloads,
+              this::reload,
+              () -> takesRestart);
       tier = parts;
+      reloads.<C>addTakesRestart(
+          next -> next.admin().equals(first.admin()) ? List.of() : List.of("admin"));
       AccessLog accessLog = parts.accessLog();
       reloads.<C>add(changed -> accessLog.configure(changed.log()));
       start.start(first, parts);
@@ -183,11 +194,12 @@ final class RunningTier<C extends Record & TierConfig> {
       C before = current();
       C now = TierConfig.load(type, file);
       warn(now);
-      reloads.apply(before, now);
+      apply(before, now);
       config = now;
       Logging.levels(now.log());
-      if (!now.admin().equals(before.admin())) {
-        log.atWarn().addKeyValue("key", "admin").log("changed, but takes a restart to be in force");
+      takesRestart = reloads.takesRestart(now);
+      for (String key : takesRestart) {
+        log.atWarn().addKeyValue("key", key).log("changed, but takes a restart to be in force");
       }
       log.atInfo().addKeyValue("configChecksum", checksum()).log("reloaded");
       note(Severity.INFO, "reloaded, configuration " + checksum());
@@ -212,6 +224,14 @@ final class RunningTier<C extends Record & TierConfig> {
         manager.ready(serving() + outcome);
       }
       reloading.unlock();
+    }
+  }
+
+  private void apply(C before, C now) {
+    try {
+      reloads.apply(before, now);
+    } catch (ConfigRefusal e) {
+      throw new ConfigException(Config.locate(file, e.problems()));
     }
   }
 

@@ -12,7 +12,9 @@ import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.log.LogConfig;
 import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
@@ -34,7 +36,8 @@ public final class TestTier implements Tier, AutoCloseable {
             LogConfig.quiet(),
             () -> "test",
             reloads,
-            () -> {});
+            () -> {},
+            List::of);
     parts.lifecycle().ready();
   }
 
@@ -106,6 +109,16 @@ public final class TestTier implements Tier, AutoCloseable {
   @Override
   public <C> void onReload(Consumer<C> apply) {
     parts.onReload(apply);
+  }
+
+  @Override
+  public <C> void takesRestart(Function<C, List<String>> keys) {
+    parts.takesRestart(keys);
+  }
+
+  /** What a reload would tell of a configuration. */
+  public List<String> keysThatTakeRestart(Object config) {
+    return reloads.takesRestart(config);
   }
 
   /** Stops all parts. */

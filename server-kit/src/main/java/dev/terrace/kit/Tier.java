@@ -9,7 +9,9 @@ import dev.terrace.kit.lifecycle.Lifecycle;
 import dev.terrace.kit.log.AccessLog;
 import dev.terrace.kit.traffic.TrafficSampler;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.xnio.XnioWorker;
 
 /** What a running process offers to its parts. Thread-safe. */
@@ -61,6 +63,14 @@ public interface Tier {
    * @param <C> the configuration record of the process
    */
   <C> void onReload(Consumer<C> apply);
+
+  /**
+   * Registers what tells the keys of a configuration whose values a reload cannot put in force.
+   * They are told to whoever reloads, in the log, and by {@code /info} until the restart.
+   *
+   * @param <C> the configuration record of the process
+   */
+  <C> void takesRestart(Function<C, List<String>> keys);
 
   /** A tier for tests, ready at once, without signals; close it at the end. */
   static TestTier forTests(String name) {

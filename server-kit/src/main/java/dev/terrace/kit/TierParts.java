@@ -22,7 +22,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -50,7 +52,8 @@ final class TierParts implements Tier {
       LogConfig log,
       Supplier<String> checksum,
       Reloads reloads,
-      Runnable reload) {
+      Runnable reload,
+      Supplier<List<String>> takesRestart) {
     this.info = info;
     this.checksum = checksum;
     this.reloads = reloads;
@@ -67,7 +70,9 @@ final class TierParts implements Tier {
           lifecycle.add(
               "admin",
               AdminServer.start(
-                  admin, new AdminServer.Sources(info, health, metrics, events, checksum, reload)));
+                  admin,
+                  new AdminServer.Sources(
+                      info, health, metrics, events, checksum, reload, takesRestart)));
     } catch (RuntimeException e) {
       lifecycle.close();
       throw e;
@@ -174,5 +179,10 @@ final class TierParts implements Tier {
   @Override
   public <C> void onReload(Consumer<C> apply) {
     reloads.add(apply);
+  }
+
+  @Override
+  public <C> void takesRestart(Function<C, List<String>> keys) {
+    reloads.addTakesRestart(keys);
   }
 }

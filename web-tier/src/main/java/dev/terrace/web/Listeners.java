@@ -1,5 +1,7 @@
 package dev.terrace.web;
 
+import dev.terrace.kit.config.ConfigNote;
+import dev.terrace.kit.config.ConfigRefusal;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.kit.http.HttpServer;
 import dev.terrace.kit.tls.ServerTls;
@@ -41,14 +43,17 @@ final class Listeners {
   /**
    * Reads the certificates of another configuration; they are in force when the result is run.
    *
-   * @throws IllegalArgumentException if an address would have to be opened or closed
+   * @throws ConfigRefusal if an address would have to be opened or closed
    * @throws dev.terrace.kit.tls.TlsException if a file cannot be used
    */
   Runnable prepare(WebConfig next) {
     if (!sockets(next.listen()).equals(sockets(binds))) {
-      throw new IllegalArgumentException(
-          "listen: addresses cannot change in a reload, restart instead (in force: %s; wanted: %s)"
-              .formatted(sockets(binds), sockets(next.listen())));
+      throw new ConfigRefusal(
+          List.of(
+              new ConfigNote(
+                  "listen",
+                  "addresses cannot change in a reload, restart instead (in force: %s; wanted: %s)"
+                      .formatted(sockets(binds), sockets(next.listen())))));
     }
     List<@Nullable SSLContext> changed = contexts(next);
     return () -> {

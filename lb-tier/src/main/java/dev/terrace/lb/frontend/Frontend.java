@@ -33,15 +33,12 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A frontend at run time: one listener per address, and the handler behind all of them, which a
  * reload replaces. Thread-safe.
  */
 public final class Frontend implements AutoCloseable, Drainable {
-  private static final Logger log = LoggerFactory.getLogger(Frontend.class);
 
   private final String name;
   private final List<HttpServer> servers;
@@ -155,7 +152,6 @@ public final class Frontend implements AutoCloseable, Drainable {
   /** Goes over to another configuration with the same addresses; open connections stay open. */
   public void replace(
       FrontendConfig config,
-      LimitsConfig newLimits,
       List<@Nullable SSLContext> certificates,
       ForwardedConfig forwarded,
       Set<String> clientFields,
@@ -168,12 +164,6 @@ public final class Frontend implements AutoCloseable, Drainable {
       if (context != null) {
         servers.get(i).updateTls(0, context);
       }
-    }
-    if (!newLimits.equals(limits)) {
-      log.atWarn()
-          .addKeyValue("frontend", name)
-          .addKeyValue("key", "limits")
-          .log("changed, but takes a restart to be in force");
     }
   }
 

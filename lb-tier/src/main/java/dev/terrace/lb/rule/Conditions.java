@@ -89,10 +89,15 @@ final class Conditions {
       }
     }
     return request -> {
-      String host = request.host();
+      String host = withoutRoot(request.host());
       return exact.contains(host)
           || below.stream().anyMatch(end -> host.length() > end.length() && host.endsWith(end));
     };
+  }
+
+  /** {@code a.example.} is {@code a.example}, said in full (RFC 1034 §3.1). */
+  private static String withoutRoot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   private static void path(Condition condition, List<Predicate<RequestView>> tests) {

@@ -90,6 +90,8 @@ class RulesTest {
           {host: [A.example]}                     | GET http://a.EXAMPLE:8080/                 | true
           {host: [a.example]}                     | GET http://b.a.example/                    | false
           {host: ["*.example"]}                   | GET http://a.b.example/                    | true
+          {host: ["*.example"]}                   | GET http://a.b.example./                   | true
+          {host: [a.example]}                     | GET http://a.example.:80/                  | true
           {host: ["*.example"]}                   | GET http://example/                        | false
           {host: ["[::1]"]}                       | GET http://[::1]:80/                       | true
           {host: [a, b]}                          | GET http://b/                              | true

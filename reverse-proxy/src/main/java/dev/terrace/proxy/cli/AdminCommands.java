@@ -235,11 +235,16 @@ public final class AdminCommands {
 
   private static void reload(AdminClient client, ParseResult given) {
     JsonNode answer = client.call("POST", "/reload", null);
+    String restart =
+        String.join(
+            ", ", answer.path("takesRestart").valueStream().map(JsonNode::asString).toList());
     out(given)
         .println(
             json(given)
                 ? answer.toPrettyString()
-                : "reloaded, configuration " + answer.path("configChecksum").asString());
+                : "reloaded, configuration "
+                    + answer.path("configChecksum").asString()
+                    + (restart.isEmpty() ? "" : "; not in force before a restart: " + restart));
   }
 
   private static void events(AdminClient client, ParseResult given) throws InterruptedException {

@@ -97,6 +97,11 @@ class BackendRoutesTest {
     assertThat(call("GET", "/backends/web/servers/web-1", null, 200).path("weight").asInt())
         .isEqualTo(10);
     call("DELETE", "/backends/web/servers/web-1/changes", null, 404);
+    assertThat(
+            call("PUT", "/backends/web/servers/web-2/weight", "{\"weight\":\"50%\"}", 422)
+                .path("error")
+                .asString())
+        .startsWith("50% of the configured weight 1 is still 1");
   }
 
   private int weight(String json) throws Exception {

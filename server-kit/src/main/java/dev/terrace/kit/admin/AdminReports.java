@@ -55,6 +55,7 @@ final class AdminReports {
     body.put("version", info.version());
     body.put("commit", info.commit());
     body.put("configChecksum", sources.checksum().get());
+    body.put("takesRestart", sources.takesRestart().get());
     body.put("started", info.started().toString());
     body.put("uptimeSeconds", Duration.between(info.started(), Instant.now()).toSeconds());
     body.put("pid", info.pid());
@@ -90,7 +91,13 @@ final class AdminReports {
     AdminServer.sendJson(
         exchange,
         StatusCodes.OK,
-        Map.of("reloaded", true, "configChecksum", sources.checksum().get()));
+        Map.of(
+            "reloaded",
+            true,
+            "configChecksum",
+            sources.checksum().get(),
+            "takesRestart",
+            sources.takesRestart().get()));
   }
 
   private static void refused(HttpServerExchange exchange, List<String> problems) {

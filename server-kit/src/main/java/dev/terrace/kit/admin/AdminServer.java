@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +42,10 @@ public final class AdminServer implements AutoCloseable {
   /**
    * What the standard routes show.
    *
-   * @param checksum of the configuration in force
+   * @param checksum of the configuration that was read last
    * @param events what happened lately
    * @param reload reads the configuration again; throws {@link ConfigException} if it is refused
+   * @param takesRestart keys of the configuration whose values are not in force before a restart
    */
   public record Sources(
       ProcessInfo info,
@@ -51,7 +53,8 @@ public final class AdminServer implements AutoCloseable {
       PrometheusMeterRegistry metrics,
       Events events,
       Supplier<String> checksum,
-      Runnable reload) {}
+      Runnable reload,
+      Supplier<List<String>> takesRestart) {}
 
   private AdminServer(AdminConfig config, Sources sources) {
     this.hasToken = config.token() != null;

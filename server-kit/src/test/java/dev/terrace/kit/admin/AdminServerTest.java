@@ -15,6 +15,7 @@ import dev.terrace.kit.lifecycle.ListenException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,8 @@ class AdminServerTest {
                 metrics,
                 events,
                 () -> "abc",
-                reloads::incrementAndGet)));
+                reloads::incrementAndGet,
+                () -> List.of("log"))));
   }
 
   private static JsonNode json(RawHttp.Response response) {
@@ -179,7 +181,9 @@ class AdminServerTest {
     assertThat(notPost.header("allow")).isEqualTo("POST");
     assertThat(wrongPath.status()).isEqualTo(404);
     assertThat(reloads).hasValue(0);
-    assertThat(RawHttp.request(address, "POST", "/reload").status()).isEqualTo(200);
+    var reloaded = RawHttp.request(address, "POST", "/reload");
+    assertThat(reloaded.status()).isEqualTo(200);
+    assertThat(json(reloaded).path("takesRestart").get(0).asString()).isEqualTo("log");
     assertThat(reloads).hasValue(1);
   }
 
