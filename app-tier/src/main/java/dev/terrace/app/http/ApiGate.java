@@ -1,6 +1,7 @@
 package dev.terrace.app.http;
 
 import dev.terrace.app.overload.OverloadConfig;
+import dev.terrace.kit.http.OtherThread;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,7 +77,7 @@ final class ApiGate implements HttpHandler {
       inside.decrementAndGet();
       following.proceed();
     });
-    exchange.dispatch(threads, next);
+    OtherThread.dispatch(exchange, threads, next);
   }
 
   static boolean isApi(HttpServerExchange exchange) {

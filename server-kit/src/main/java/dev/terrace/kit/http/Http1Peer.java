@@ -70,6 +70,10 @@ final class Http1Peer {
     return connection instanceof SslChannel;
   }
 
+  boolean onIoThread() {
+    return Thread.currentThread() == thread;
+  }
+
   /** A part of a head was read; the rest has its time. */
   void headBegan() {
     if (headTimer == null) {

@@ -62,6 +62,11 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
   private int emptyLine;
 
   private volatile boolean suspended;
+
+  /** Whether the next message waits for a thread that is about to be done with this one. */
+  private volatile boolean heldOff;
+
+  private volatile boolean resumeLater;
   private @Nullable Runnable aborted;
   private boolean ended;
   private volatile @Nullable IOException failure;
@@ -134,6 +139,20 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
   /** Goes on receiving, although Undertow has no business here any more. */
   void listenOn() {
     next.resumeReads();
+  }
+
+  /** The next message is not let in by another thread than the I/O thread until {@link #letIn}. */
+  void holdOff() {
+    heldOff = true;
+  }
+
+  /** That other thread is done with the message. */
+  void letIn() {
+    heldOff = false;
+    if (resumeLater) {
+      resumeLater = false;
+      resumeReads();
+    }
   }
 
   /** Bytes that were read before they could be checked. */
@@ -432,6 +451,10 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
 
   @Override
   public void resumeReads() {
+    if (heldOff && part == Part.END && !peer.onIoThread()) {
+      resumeLater = true;
+      return;
+    }
     suspended = false;
     if (part == Part.REFUSED) {
       return;
