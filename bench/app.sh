@@ -46,6 +46,12 @@ load() { # CASE WHO SECONDS
   wrk_load "$3" "http://$host:${ports[$2]}" -s "$bench/requests.lua" -- "$1" "$work"
 }
 
+same_answer() { # PATH: both say the same
+  "$python" -c 'import json, sys, urllib.request as u
+one, other = (json.load(u.urlopen(url)) for url in sys.argv[1:])
+sys.exit(one != other)' "http://$host:${ports[terrace]}$1" "http://$host:${ports[flask]}$1" || fail "$1: not the same answer of both"
+}
+
 # An even rate, whatever the answers take: h2load writes when each request began, its status and its microseconds.
 steady() { # RATE SECONDS FILE CLIENTS
   timeout $(($2 + 30)) "${client[@]}" h2load --h1 -t1 -c"$4" --rps "$(awk -v r="$1" -v c="$4" 'BEGIN { printf "%.3f", r / c }')" \
@@ -110,6 +116,8 @@ await "http://$host:$port/api/articles?limit=1" "the app tier"
 await "http://$host:$((port + 1))/health" Flask
 processes=([terrace]="app=$app_pid -database=$database_pid" [flask]="flask=$flask_pid -database=$database_pid")
 
+same_answer '/api/articles?limit=20'
+same_answer "/api/articles/$(head -1 "$work/slugs")"
 begin_table "$(application_versions)"
 for name in "${cases[@]}"; do
   case $name in

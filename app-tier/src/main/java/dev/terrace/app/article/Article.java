@@ -25,22 +25,6 @@ public record Article(
     long authorId,
     Profile author) {
 
-  public Article withTags(List<String> sorted) {
-    return new Article(
-        id,
-        slug,
-        title,
-        description,
-        body,
-        List.copyOf(sorted),
-        createdAt,
-        updatedAt,
-        favorited,
-        favoritesCount,
-        authorId,
-        author);
-  }
-
   public Article withoutBody() {
     return new Article(
         id,

@@ -22,7 +22,6 @@ public final class ArticleListPages {
   private final ProfileService profiles;
   private final TagService tags;
   private final Recent<List<String>> recentTags;
-  private final Recent<Long> recentCount;
 
   /**
    * @param maxAge how old what visitors are shown may be
@@ -33,7 +32,6 @@ public final class ArticleListPages {
     this.profiles = profiles;
     this.tags = tags;
     this.recentTags = new Recent<>(maxAge, this::popularTags);
-    this.recentCount = new Recent<>(maxAge, articles::count);
   }
 
   public void addTo(SiteRoutes routes) {
@@ -57,13 +55,11 @@ public final class ArticleListPages {
     var page =
         feed
             ? articles.feed(call.page(), call.viewer())
-            : call.viewer().signedIn()
-                ? articles.list(ArticleFilter.ALL, call.page(), call.viewer())
-                : articles.list(call.page(), recentCount.get());
+            : articles.list(ArticleFilter.ALL, call.page(), call.viewer());
     var list = list(call, tabs, page, feed ? "/?feed=following&" : "/?", feed);
     var head = Head.of("").nav(NavItem.HOME).canonical(paged("/", call)).feed("/feed.xml");
     return PageAnswer.page(
-        head, new HomeView(feed ? "Your Feed" : "Global Feed", true, list, popularTags(call)));
+        head, new HomeView(feed ? "Your Feed" : "Global Feed", true, list, recentTags.get()));
   }
 
   private PageAnswer tag(PageCall call) {
@@ -80,7 +76,7 @@ public final class ArticleListPages {
     return PageAnswer.page(
         head,
         new HomeView(
-            "#" + tag, false, list(call, tabs, page, path + "?", false), popularTags(call)));
+            "#" + tag, false, list(call, tabs, page, path + "?", false), recentTags.get()));
   }
 
   private PageAnswer profile(PageCall call, boolean favorites) {
@@ -108,10 +104,6 @@ public final class ArticleListPages {
       throw Rejection.notFound("page");
     }
     return new ArticleListView(tabs, page.articles(), call.pager(page.count(), base), ownFeed);
-  }
-
-  private List<String> popularTags(PageCall call) {
-    return call.viewer().signedIn() ? popularTags() : recentTags.get();
   }
 
   private List<String> popularTags() {

@@ -14,11 +14,20 @@ import java.util.Map;
  * @param parameters of the filter
  */
 record ArticleQueries(String from, String id, String createdAt, Map<String, Object> parameters) {
+  /**
+   * Tags come along in one column, a line each (no tag has a line break in it): a statement of
+   * their own would cost as much as the articles do.
+   */
   private static final String COLUMNS =
       """
       SELECT a.id, a.slug, a.title, a.description, %s AS body, a.created_at, a.updated_at,
-             a.favorites_count, a.author_id, u.username, u.bio, u.image, %s AS favorited, %s AS following
+             a.favorites_count, a.author_id, u.username, u.bio, u.image, %s AS favorited, %s AS following,
+             (SELECT GROUP_CONCAT(n.name SEPARATOR '\\n')
+              FROM article_tag m
+              JOIN tag n ON n.id = m.tag_id
+              WHERE m.article_id = a.id) AS tags
       """;
+
   private static final String FAVORITED =
       "EXISTS (SELECT 1 FROM favorite v WHERE v.user_id = :viewer AND v.article_id = a.id)";
   private static final String FOLLOWING =
@@ -84,6 +93,11 @@ record ArticleQueries(String from, String id, String createdAt, Map<String, Obje
         ORDER BY a.created_at DESC, a.id DESC
         """
             .formatted(id, from, createdAt, id);
+  }
+
+  /** Whether these are all articles, without a filter. */
+  boolean all() {
+    return parameters.isEmpty();
   }
 
   String count() {

@@ -5,13 +5,16 @@ import dev.terrace.app.db.Times;
 import dev.terrace.app.profile.Profile;
 import dev.terrace.app.rule.Page;
 import dev.terrace.app.rule.Viewer;
+import dev.terrace.app.tag.TagService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Articles in the database; their tags are {@link dev.terrace.app.tag.TagRepository}'s. */
+/** Articles with their tags in the database. */
 public final class ArticleRepository {
   /** What must be known of an article before it is changed. */
   record Former(
@@ -35,7 +38,7 @@ public final class ArticleRepository {
               row.getString("title"),
               row.getString("description"),
               row.getString("body"),
-              List.of(),
+              tags(row.getString("tags")),
               Times.instant(row, "created_at"),
               Times.instant(row, "updated_at"),
               row.getBoolean("favorited"),
@@ -46,6 +49,12 @@ public final class ArticleRepository {
                   row.getString("bio"),
                   row.getString("image"),
                   row.getBoolean("following")));
+
+  private static List<String> tags(@Nullable String lines) {
+    return lines == null
+        ? List.of()
+        : Stream.of(lines.split("\n", -1)).sorted(TagService.ALPHABET).toList();
+  }
 
   List<Article> page(DbSession session, ArticleQueries queries, Page page, Viewer viewer) {
     return forViewer(session.handle().createQuery(queries.page(viewer)), viewer)
@@ -66,8 +75,7 @@ public final class ArticleRepository {
   }
 
   /**
-   * Articles with the beginnings of their bodies and without their tags, in no order; those that
-   * are gone are left out.
+   * Articles with the beginnings of their bodies, in no order; those that are gone are left out.
    *
    * @param ids at least one
    * @param bodyLength most characters of a body

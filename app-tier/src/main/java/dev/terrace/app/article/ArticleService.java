@@ -11,7 +11,6 @@ import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.TextRule;
 import dev.terrace.app.rule.Viewer;
 import dev.terrace.app.tag.TagRepository;
-import dev.terrace.app.tag.TagService;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,6 +37,7 @@ public final class ArticleService {
   private final Database database;
   private final ArticleRepository articles = new ArticleRepository();
   private final TagRepository tags = new TagRepository();
+  private final ArticleCount count = new ArticleCount();
   private final Slugs slugs;
   private final Clock clock;
 
@@ -51,21 +51,6 @@ public final class ArticleService {
     return page(ArticleQueries.of(filter), page, viewer);
   }
 
-  /**
-   * A page of all articles as visitors see it, when it is known how many there are, roughly: a
-   * count of all would read an index from one end to the other.
-   */
-  ArticlePage list(Page page, long count) {
-    var found = newest(ArticleFilter.ALL, page);
-    return new ArticlePage(
-        found, ends(found, page) ? page.offset() + found.size() : Math.max(count, page.limit()));
-  }
-
-  /** How many articles there are. */
-  long count() {
-    return database.read(db -> articles.count(db, ArticleQueries.of(ArticleFilter.ALL)));
-  }
-
   /** Articles of those whom the viewer follows. */
   public ArticlePage feed(Page page, Viewer viewer) {
     return page(ArticleQueries.feed(viewer), page, viewer);
@@ -73,12 +58,9 @@ public final class ArticleService {
 
   /** The newest of a list as visitors see them, without counting the others. */
   public List<Article> newest(ArticleFilter filter, int limit) {
-    return newest(filter, new Page(limit, 0));
-  }
-
-  private List<Article> newest(ArticleFilter filter, Page page) {
     var queries = ArticleQueries.of(filter);
-    return database.read(db -> withTags(db, articles.page(db, queries, page, Viewer.ANONYMOUS)));
+    var page = new Page(limit, 0);
+    return database.read(db -> articles.page(db, queries, page, Viewer.ANONYMOUS));
   }
 
   /**
@@ -123,13 +105,16 @@ public final class ArticleService {
     checks.done();
     var at = now();
     try {
-      return withFreeSlug(plain ->
-          database.write(db -> {
-            var slug = plain ? slugs.plain(title) : slugs.withSuffix(title);
-            long id = articles.insert(db, viewer.id(), slug, title, description, body, at);
-            tags.add(db, id, at, names);
-            return articles.bySlug(db, slug, viewer).orElseThrow().withTags(sorted(names));
-          }));
+      var published =
+          withFreeSlug(plain ->
+              database.write(db -> {
+                var slug = plain ? slugs.plain(title) : slugs.withSuffix(title);
+                long id = articles.insert(db, viewer.id(), slug, title, description, body, at);
+                tags.add(db, id, at, names);
+                return articles.bySlug(db, slug, viewer).orElseThrow();
+              }));
+      count.added();
+      return published;
     } catch (MissingReferenceException _) {
       throw Rejection.unknownAccount();
     }
@@ -148,6 +133,7 @@ public final class ArticleService {
           articles.delete(db, own.id());
           return own;
         });
+    count.removed();
   }
 
   private Article update(
@@ -201,29 +187,29 @@ public final class ArticleService {
   }
 
   private Article find(DbSession db, String slug, Viewer viewer) {
-    var article =
-        articles.bySlug(db, slug, viewer).orElseThrow(() -> Rejection.notFound("article"));
-    return withTags(db, List.of(article)).getFirst();
+    return articles.bySlug(db, slug, viewer).orElseThrow(() -> Rejection.notFound("article"));
   }
 
   private ArticlePage page(ArticleQueries queries, Page page, Viewer viewer) {
     return database.read(db -> {
-      var found = withTags(db, articles.page(db, queries, page, viewer));
-      return new ArticlePage(
-          found, ends(found, page) ? page.offset() + found.size() : articles.count(db, queries));
+      var found = articles.page(db, queries, page, viewer);
+      return new ArticlePage(found, count(db, queries, page, found.size()));
     });
   }
 
-  /** A page that is not full is the last one: then the count needs no statement of its own. */
-  private static boolean ends(List<Article> found, Page page) {
-    return found.size() < page.limit() && (page.offset() == 0 || !found.isEmpty());
+  private long count(DbSession db, ArticleQueries queries, Page page, int found) {
+    if (ends(found, page)) {
+      return (long) page.offset() + found;
+    }
+    if (!queries.all()) {
+      return articles.count(db, queries);
+    }
+    return Math.max(count.get(() -> articles.count(db, queries)), (long) page.offset() + found);
   }
 
-  private List<Article> withTags(DbSession db, List<Article> found) {
-    var names = tags.ofArticles(db, found.stream().map(Article::id).toList());
-    return found.stream()
-        .map(article -> article.withTags(sorted(names.getOrDefault(article.id(), List.of()))))
-        .toList();
+  /** A page that is not full is the last one: then the count needs no statement of its own. */
+  private static boolean ends(int found, Page page) {
+    return found < page.limit() && (page.offset() == 0 || found > 0);
   }
 
   /** First with the plain slug, then with suffixes by chance: whoever comes second gets those. */
@@ -243,10 +229,6 @@ public final class ArticleService {
     return checks
         .texts("tagList", draft.tags(), MOST_TAGS, TAG)
         .map(names -> names.stream().distinct().toList());
-  }
-
-  private static List<String> sorted(List<String> names) {
-    return names.stream().sorted(TagService.ALPHABET).toList();
   }
 
   private Instant now() {

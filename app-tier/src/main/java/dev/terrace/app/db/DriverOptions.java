@@ -31,7 +31,9 @@ final class DriverOptions {
     options.setProperty("cacheServerConfiguration", "true");
     options.setProperty("maintainTimeStats", "false");
     // A lock that is not free within a second is not worth more waiting: give way and try again.
-    options.setProperty("sessionVariables", "innodb_lock_wait_timeout=1");
+    // An article's tags come in one column: up to twenty of a hundred characters.
+    options.setProperty(
+        "sessionVariables", "innodb_lock_wait_timeout=1,group_concat_max_len=" + (1 << 16));
     return options;
   }
 

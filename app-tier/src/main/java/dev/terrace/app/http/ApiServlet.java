@@ -40,6 +40,20 @@ final class ApiServlet extends HttpServlet {
   private final transient BodyReader bodies;
   private final String retryAfter;
 
+  /** Calls that read and are nobody's own, by path and query. */
+  private final transient SharedReads<Written> shared = new SharedReads<>();
+
+  /** An answer as it is sent. */
+  private static final class Written {
+    final int status;
+    final byte @Nullable [] body;
+
+    Written(ApiAnswer answer) {
+      status = answer.status();
+      body = answer.body() == null ? null : Json.write(answer.body());
+    }
+  }
+
   ApiServlet(
       Routes routes, SignIn signIn, Limiter limiter, ApiConfig api, OverloadConfig overload) {
     this.routes = routes;
@@ -52,7 +66,7 @@ final class ApiServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    ApiAnswer answer;
+    Written answer;
     try {
       answer = answer(request, response);
     } catch (Rejection rejection) {
@@ -75,7 +89,7 @@ final class ApiServlet extends HttpServlet {
     send(answer, request, response);
   }
 
-  private ApiAnswer answer(HttpServletRequest request, HttpServletResponse response)
+  private Written answer(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     var path = request.getRequestURI();
     if (!path.startsWith(PREFIX + "/")) {
@@ -95,7 +109,7 @@ final class ApiServlet extends HttpServlet {
     return call(route.get(), match.get().parts(), request);
   }
 
-  private ApiAnswer call(Routes.Route route, Map<String, String> parts, HttpServletRequest request)
+  private Written call(Routes.Route route, Map<String, String> parts, HttpServletRequest request)
       throws IOException {
     var token = route.access() == Access.ANYONE ? null : token(request, route.access());
     var viewer = token == null ? Viewer.ANONYMOUS : signIn.viewer(token);
@@ -120,7 +134,12 @@ final class ApiServlet extends HttpServlet {
             parts,
             UrlText.query(request.getQueryString()),
             body);
-    return limiter.within(() -> route.answer().apply(call));
+    if (viewer.signedIn() || !reads(request)) {
+      return new Written(limiter.within(() -> route.answer().apply(call)));
+    }
+    return shared.get(
+        request.getRequestURI() + "?" + request.getQueryString(),
+        () -> limiter.within(() -> new Written(route.answer().apply(call))));
   }
 
   private @Nullable String token(HttpServletRequest request, Access access) {
@@ -135,7 +154,7 @@ final class ApiServlet extends HttpServlet {
     return token;
   }
 
-  private ApiAnswer refusal(Rejection rejection, HttpServletResponse response) {
+  private Written refusal(Rejection rejection, HttpServletResponse response) {
     int status =
         switch (rejection.kind()) {
           case MALFORMED -> 400;
@@ -156,19 +175,17 @@ final class ApiServlet extends HttpServlet {
     if (status == 401) {
       response.setHeader("WWW-Authenticate", "Token");
     }
-    return new ApiAnswer(status, new ProblemBody(rejection.problems()));
+    return new Written(new ApiAnswer(status, new ProblemBody(rejection.problems())));
   }
 
-  private static void send(
-      ApiAnswer answer, HttpServletRequest request, HttpServletResponse response)
+  private static void send(Written answer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    response.setStatus(answer.status());
+    response.setStatus(answer.status);
     cacheHeaders(answer, request, response);
-    var body = answer.body();
-    if (body == null) {
+    var bytes = answer.body;
+    if (bytes == null) {
       return;
     }
-    var bytes = Json.write(body);
     // Past the servlet API, which would rewrite the value.
     exchange().getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
     response.setContentLength(bytes.length);
@@ -181,16 +198,19 @@ final class ApiServlet extends HttpServlet {
    * What is personal is for nobody else; what is not may be kept, but asked for again each time.
    */
   private static void cacheHeaders(
-      ApiAnswer answer, HttpServletRequest request, HttpServletResponse response) {
-    var method = request.getMethod().toUpperCase(Locale.ROOT);
-    boolean reads = method.equals("GET") || method.equals("HEAD");
+      Written answer, HttpServletRequest request, HttpServletResponse response) {
     boolean personal = request.getHeader("Authorization") != null;
-    boolean open = reads && !personal && answer.status() < 500;
+    boolean open = reads(request) && !personal && answer.status < 500;
     response.setHeader("Cache-Control", open ? "no-cache" : "private, no-store");
   }
 
-  private static ApiAnswer problem(int status, String key, String message) {
-    return new ApiAnswer(status, new ProblemBody(Map.of(key, List.of(message))));
+  private static boolean reads(HttpServletRequest request) {
+    var method = request.getMethod().toUpperCase(Locale.ROOT);
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  private static Written problem(int status, String key, String message) {
+    return new Written(new ApiAnswer(status, new ProblemBody(Map.of(key, List.of(message)))));
   }
 
   private static String requestId() {

@@ -10,8 +10,6 @@ import dev.terrace.app.overload.Limiter;
 import dev.terrace.app.rule.Page;
 import dev.terrace.app.rule.Rejection;
 import dev.terrace.app.rule.Viewer;
-import dev.terrace.app.tag.TagRepository;
-import dev.terrace.app.tag.TagService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +38,6 @@ public final class SearchService {
   private final Database database;
   private final SearchRepository index;
   private final ArticleRepository articles = new ArticleRepository();
-  private final TagRepository tags = new TagRepository();
   private final Markdown markdown;
   private final Limiter limiter;
   private volatile @Nullable IndexRules rules;
@@ -139,15 +136,9 @@ public final class SearchService {
     Map<Long, Article> found =
         articles.byIds(db, ids, BODY, viewer).stream()
             .collect(Collectors.toMap(Article::id, Function.identity()));
-    var names = tags.ofArticles(db, ids);
     return ids.stream()
         .filter(found::containsKey) // deleted in this very moment
         .map(found::get)
-        .map(article ->
-            article.withTags(
-                names.getOrDefault(article.id(), List.of()).stream()
-                    .sorted(TagService.ALPHABET)
-                    .toList()))
         .map(article -> hit(article, highlighter))
         .toList();
   }

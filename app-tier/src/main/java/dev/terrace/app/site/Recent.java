@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that pages of visitors show and that is dear to ask for: kept for as long as a shared
- * cache may keep those pages, see {@link CacheConfig}. Members, who expect to see what they just
- * did, are not shown it. Thread-safe.
+ * Something that pages show and that is dear to ask for: kept for as long as a shared cache may
+ * keep visitors' pages, see {@link CacheConfig}. Not for what members expect to see as soon as they
+ * did it. Thread-safe.
  *
  * @param <T> what it is
  */

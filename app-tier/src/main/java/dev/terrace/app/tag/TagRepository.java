@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** Tags and what they are tied to, in the database. */
@@ -57,28 +55,6 @@ public final class TagRepository {
         .bind("limit", limit)
         .map((row, _) -> new Use(row.getString("name"), row.getLong("articles")))
         .list();
-  }
-
-  /** The tags of each of the articles, in no order; articles without tags are left out. */
-  public Map<Long, List<String>> ofArticles(DbSession session, List<Long> articleIds) {
-    if (articleIds.isEmpty()) {
-      return Map.of();
-    }
-    var tags = new HashMap<Long, List<String>>();
-    session
-        .handle()
-        .createQuery(
-            """
-            SELECT a.article_id, t.name
-            FROM article_tag a
-            JOIN tag t ON t.id = a.tag_id
-            WHERE a.article_id IN (<ids>)
-            """)
-        .bindList("ids", filledUp(articleIds))
-        .map((row, _) -> Map.entry(row.getLong("article_id"), row.getString("name")))
-        .forEach(
-            tag -> tags.computeIfAbsent(tag.getKey(), _ -> new ArrayList<>()).add(tag.getValue()));
-    return tags;
   }
 
   /** Ties tags to an article that has none of them; tags that are new are made. */
