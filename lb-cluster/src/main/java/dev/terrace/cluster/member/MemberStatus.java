@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param config what it says about the configuration that all nodes share
  * @param vips the addresses that it knows of
  * @param holds the addresses that it owns, with the epochs of their leases
+ * @param wants on which nodes an operator wants addresses to go now, by address
  * @param version of its program
  */
 public record MemberStatus(
@@ -34,6 +35,7 @@ public record MemberStatus(
     ConfigReport config,
     List<String> vips,
     Map<String, String> holds,
+    Map<String, String> wants,
     String version) {
   /** Larger ones are not taken. */
   static final int MAX_BYTES = 32 * 1024;
@@ -44,6 +46,7 @@ public record MemberStatus(
   public MemberStatus {
     vips = vips == null ? List.of() : List.copyOf(vips);
     holds = holds == null ? Map.of() : Map.copyOf(holds);
+    wants = wants == null ? Map.of() : Map.copyOf(wants);
     if (node == null || node.isEmpty() || fitness == null) {
       throw new IllegalArgumentException("a status needs a node and its fitness");
     }

@@ -222,6 +222,7 @@ public final class Members implements AutoCloseable {
         status.config(),
         status.vips(),
         status.holds(),
+        status.wants(),
         status.version());
   }
 
@@ -309,6 +310,7 @@ public final class Members implements AutoCloseable {
         && a.weight() == b.weight()
         && a.config().equals(b.config())
         && a.vips().equals(b.vips())
-        && a.holds().equals(b.holds());
+        && a.holds().equals(b.holds())
+        && a.wants().equals(b.wants());
   }
 }

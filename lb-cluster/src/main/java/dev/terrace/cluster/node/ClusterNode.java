@@ -50,6 +50,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,12 @@ public final class ClusterNode implements AutoCloseable, Drainable {
    */
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** How long this node asks another one to move an address as an operator wants. */
+  private static final long WISH_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+  /** A wish is heard many times, and obeyed once. */
+  private static final long OBEYED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   /** For all addresses to be handed over when this node stops. */
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
 
@@ -104,6 +111,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
   private @Nullable MemberStatus published;
   private long publishedAt;
   private long fitSince;
+  private Map<String, String> wishedBy = Map.of();
   private @Nullable String drainReason;
   private List<String> problems = List.of("just started");
   private boolean able;
@@ -119,6 +127,9 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     @Nullable Handover handover;
     String successor = "";
     long movedAt;
+    long obeyedAt;
+    long wantedAt;
+    String wantedOn = "";
     long takenAt;
     Ballot noticed = Ballot.NONE;
     List<Notice> notices = List.of();
@@ -231,6 +242,54 @@ public final class ClusterNode implements AutoCloseable, Drainable {
   public synchronized void undrain() {
     drainReason = null;
     tier.events().add(Severity.INFO, "operator", config.node(), "no longer drained");
+  }
+
+  /**
+   * Moves an address to a node, as an operator wants; the node that has it is asked to. Returns
+   * when that one has been told. The plan may move it again later, as ever.
+   *
+   * @param to a node that can serve
+   * @throws IllegalArgumentException if there is no such address or node
+   * @throws IllegalStateException if it cannot go there now; the message says why
+   */
+  public synchronized void move(String address, String to) {
+    Vip vip = vips.get(address);
+    if (vip == null) {
+      throw new IllegalArgumentException(
+          "there is no virtual address %s; there are: %s".formatted(address, vips.keySet()));
+    }
+    if (!canServe(to)) {
+      throw new IllegalArgumentException(
+          "there is no load balancer %s that can serve at this moment".formatted(to));
+    }
+    boolean here = vip.ownership.isOurs(clock.nanos());
+    if (here && to.equals(config.node())) {
+      throw new IllegalStateException("%s is on %s already".formatted(address, to));
+    }
+    if (vip.handover != null) {
+      throw new IllegalStateException(address + " is being moved already");
+    }
+    if (here) {
+      vip.movedAt = System.nanoTime();
+      handOver(vip, to, "moved to %s by an operator".formatted(to));
+    } else {
+      vip.wantedAt = System.nanoTime();
+      vip.wantedOn = to;
+    }
+    tier.events().add(Severity.INFO, "operator", config.node(), "%s to %s".formatted(address, to));
+  }
+
+  private boolean canServe(String node) {
+    Members joined = members;
+    return joined != null
+        && joined.members().stream()
+            .filter(member -> member.node().equals(node))
+            .flatMap(member -> member.status().stream())
+            .anyMatch(said -> !said.witness() && said.fitness() != Fitness.UNFIT);
+  }
+
+  private static boolean isWanted(Vip vip) {
+    return vip.wantedAt != 0 && System.nanoTime() - vip.wantedAt < WISH_NANOS;
   }
 
   /** What people should know of it. */
@@ -444,6 +503,9 @@ public final class ClusterNode implements AutoCloseable, Drainable {
             link == null ? ConfigReport.NONE : link.document().report(),
             List.copyOf(vips.keySet()),
             holds,
+            vips.values().stream()
+                .filter(ClusterNode::isWanted)
+                .collect(Collectors.toMap(vip -> vip.address.text(), vip -> vip.wantedOn)),
             tier.info().version());
     boolean changed = !status.equals(published);
     if (changed || now - publishedAt > REPEAT_NANOS) {
@@ -462,6 +524,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
               status.config(),
               status.vips(),
               status.holds(),
+              status.wants(),
               status.version()));
     }
   }
@@ -492,6 +555,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
                 text,
                 vip.config.preferred() == null ? List.of() : List.of(vip.config.preferred()))));
     List<Candidate> candidates = new ArrayList<>();
+    Map<String, String> wishes = new HashMap<>();
     Members joined = members;
     if (joined != null) {
       for (Member member : joined.members()) {
@@ -501,8 +565,10 @@ public final class ClusterNode implements AutoCloseable, Drainable {
             .ifPresent(said ->
                 candidates.add(
                     new Candidate(said.node(), said.weight(), said.fitness(), member.fitFor())));
+        member.status().filter(_ -> !member.self()).ifPresent(said -> wishes.putAll(said.wants()));
       }
     }
+    wishedBy = wishes;
     return AddressPlan.of(addressesToPlan, candidates, holders, config.failbackAfter());
   }
 
@@ -550,8 +616,22 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     }
     String self = config.node();
     boolean fit = problems.isEmpty();
-    Bid now = Bid.of(order, self, holder, fit, fit && !order.contains(self));
+    Bid bid = Bid.of(order, self, holder, fit, fit && !order.contains(self));
     String planned = order.isEmpty() ? self : order.getFirst();
+    String wished = wishedBy.get(vip.address.text());
+    if (wished != null
+        && !wished.equals(self)
+        && vip.handover == null
+        && vip.ownership.isOurs(clock.nanos())
+        && canServe(wished)) {
+      long now = System.nanoTime();
+      if (vip.obeyedAt == 0 || now - vip.obeyedAt > OBEYED_NANOS) {
+        vip.obeyedAt = now;
+        vip.movedAt = now;
+        handOver(vip, wished, "moved to %s by an operator".formatted(wished));
+      }
+      return;
+    }
     if (vip.ownership.state() == VipOwnership.State.HOLDING
         && fit
         && !planned.equals(self)
@@ -559,12 +639,12 @@ public final class ClusterNode implements AutoCloseable, Drainable {
       moveTo(vip, planned); // whoever the plan names is heard of and fit
       return;
     }
-    if (now.equals(before) || vip.handover != null) {
+    if (bid.equals(before) || vip.handover != null) {
       return;
     }
-    vip.bid = now;
-    if (now.wanted()) {
-      leases.want(vip.address.text(), now.delay());
+    vip.bid = bid;
+    if (bid.wanted()) {
+      leases.want(vip.address.text(), bid.delay());
     } else {
       leases.forgo(vip.address.text());
     }
@@ -586,6 +666,7 @@ public final class ClusterNode implements AutoCloseable, Drainable {
         }
         case Action.Taken(Ballot epoch, long nanos) -> {
           vip.takenAt = System.nanoTime();
+          vip.wantedAt = 0;
           told(Severity.INFO, vip, "taken", epoch, "", nanos);
         }
         case Action.Left(Ballot epoch, String reason) ->

@@ -71,6 +71,7 @@ final class TestNode implements DocumentUser, AutoCloseable {
                 keeper.report(),
                 List.of(),
                 Map.of(),
+                Map.of(),
                 "test"));
         Thread.sleep(50);
       }

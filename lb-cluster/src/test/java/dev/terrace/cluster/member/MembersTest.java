@@ -173,6 +173,7 @@ class MembersTest {
         new ConfigReport(1, version, version, "", List.of(), "", List.of()),
         List.of("192.0.2.10"),
         Map.of("192.0.2.10", "3." + node),
+        Map.of(),
         "0.1");
   }
 

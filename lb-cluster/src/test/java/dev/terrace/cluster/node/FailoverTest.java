@@ -36,6 +36,7 @@ class FailoverTest {
   private static Lines client;
   private static Process clientProcess;
   private static final Map<String, Process> nodes = new HashMap<>();
+  private static final Map<String, Lines> lines = new HashMap<>();
 
   @BeforeAll
   static void build() throws IOException {
@@ -147,6 +148,23 @@ class FailoverTest {
   }
 
   @Test
+  void anOperatorMovesTheAddressAndBack() {
+    String owner = owner();
+    String other = owner.equals("lb1") ? "lb2" : "lb1";
+    knowsAll(owner);
+    knowsAll(other);
+    knowsAll("witness");
+
+    long began = System.nanoTime();
+    tell(owner, "give " + other);
+    taken(owner);
+    tell("witness", "give " + owner);
+    taken(other);
+
+    assertThat(gap("moved and back", began)).isLessThan(2000);
+  }
+
+  @Test
   void itIsStopped() throws InterruptedException {
     String owner = owner();
 
@@ -183,7 +201,9 @@ class FailoverTest {
     Path file = Files.writeString(folder.resolve(name + ".yaml"), config);
     Process node = hosts.java(name, ServingHost.class, file.toString());
     nodes.put(name, node);
-    new Lines(node).await("started");
+    Lines said = new Lines(node);
+    lines.put(name, said);
+    said.await("started");
   }
 
   private static Process process(String name) {
@@ -192,6 +212,20 @@ class FailoverTest {
       throw new IllegalStateException(name);
     }
     return process;
+  }
+
+  /** Gives an order, and waits until it is obeyed. */
+  private static void tell(String name, String order) {
+    Lines said = lines.get(name);
+    if (said == null) {
+      throw new IllegalStateException(name);
+    }
+    said.say(order);
+    String _ = said.next("done " + order);
+  }
+
+  private static void knowsAll(String name) {
+    tell(name, "complete");
   }
 
   private static String owner() {

@@ -19,8 +19,8 @@ final class ServingHost {
 
   /**
    * Argument: a file with the section cluster. SIGTERM hands the addresses over and ends it. Orders
-   * by standard input, answered by {@code done ORDER}: {@code drain}, {@code undrain}, {@code
-   * complete} (when it knows all members).
+   * by standard input, answered by {@code done ORDER}: {@code drain}, {@code undrain}, {@code give
+   * NODE} (the address), {@code complete} (when it knows all members).
    */
   public static void main(String[] args) throws Exception {
     ClusterConfig config = Config.load(ClusterConfig.class, Path.of(args[0]));
@@ -64,6 +64,7 @@ final class ServingHost {
         switch (order) {
           case "drain" -> node.drain("a test");
           case "undrain" -> node.undrain();
+          case "give lb1", "give lb2" -> node.move(TestCluster.VIP, order.substring(5));
           case "complete" -> {
             while (!node.status().members().stream()
                 .allMatch(ClusterStatus.MemberStatus::present)) {

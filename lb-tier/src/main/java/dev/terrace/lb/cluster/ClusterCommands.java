@@ -15,7 +15,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 
-/** {@code cluster status}, {@code drain-node} and {@code release-addresses}. */
+/**
+ * {@code cluster status}, {@code drain-node}, {@code failover drill} and {@code release-addresses}.
+ */
 public final class ClusterCommands {
   private ClusterCommands() {}
 
@@ -59,7 +61,7 @@ public final class ClusterCommands {
             .type(String.class)
             .description("why, for people")
             .build());
-    return List.of(group, new CommandLine(drain), release());
+    return List.of(group, new CommandLine(drain), FailoverDrill.command(admin), release());
   }
 
   private static void show(ParseResult given, JsonNode status) {

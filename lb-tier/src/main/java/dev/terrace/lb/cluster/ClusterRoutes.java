@@ -6,6 +6,7 @@ import dev.terrace.kit.admin.AdminServer;
 import dev.terrace.proxy.status.StatusSection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What the admin listener and the status page show of a cluster, and what may be changed. */
 public final class ClusterRoutes implements StatusSection {
@@ -15,7 +16,10 @@ public final class ClusterRoutes implements StatusSection {
     this.node = node;
   }
 
-  /** Adds {@code GET /cluster}, {@code POST /cluster/drain} and {@code DELETE /cluster/drain}. */
+  /**
+   * Adds {@code GET /cluster}, {@code POST} and {@code DELETE /cluster/drain}, and {@code POST
+   * /cluster/vips/{address}/move}.
+   */
   public static ClusterRoutes add(ClusterNode node, AdminServer admin) {
     admin.route("GET", "/cluster", exchange -> AdminServer.sendJson(exchange, 200, node.status()));
     admin.route(
@@ -31,6 +35,20 @@ public final class ClusterRoutes implements StatusSection {
         exchange -> {
           node.undrain();
           AdminServer.sendJson(exchange, 200, node.status());
+        });
+    admin.route(
+        "POST",
+        "/cluster/vips/{address}/move",
+        exchange -> {
+          try {
+            node.move(
+                AdminServer.parameter(exchange, "address"), AdminServer.parameter(exchange, "to"));
+            AdminServer.sendJson(exchange, 202, node.status());
+          } catch (IllegalArgumentException e) {
+            AdminServer.sendJson(exchange, 404, Map.of("error", String.valueOf(e.getMessage())));
+          } catch (IllegalStateException e) {
+            AdminServer.sendJson(exchange, 409, Map.of("error", String.valueOf(e.getMessage())));
+          }
         });
     return new ClusterRoutes(node);
   }

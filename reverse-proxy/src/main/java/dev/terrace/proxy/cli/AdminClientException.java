@@ -6,7 +6,12 @@ public final class AdminClientException extends RuntimeException {
 
   private final int exitCode;
 
-  AdminClientException(int exitCode, String message) {
+  /**
+   * Ends a command.
+   *
+   * @param exitCode 1: refused, 3: nobody could be asked
+   */
+  public AdminClientException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
   }
