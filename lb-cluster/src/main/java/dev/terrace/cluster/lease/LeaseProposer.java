@@ -209,6 +209,10 @@ final class LeaseProposer {
     if (hold != null || message.equals(release)) {
       return;
     }
+    if (message.ballot().isBelow(releaseHeard) && now < releaseHeardAt + leaseNanos) {
+      return; // late, of a lease before that one: nodes would pass the two on to each other for
+      // ever
+    }
     boolean first = !message.ballot().equals(releaseHeard);
     releaseHeard = message.ballot();
     releaseHeardAt = now;

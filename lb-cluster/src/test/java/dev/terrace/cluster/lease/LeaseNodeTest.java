@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.terrace.cluster.lease.LeaseEffect.Granted;
 import dev.terrace.cluster.lease.LeaseEffect.Lost;
+import dev.terrace.cluster.lease.LeaseEffect.Send;
+import dev.terrace.cluster.lease.LeaseMessage.Release;
 import dev.terrace.cluster.lease.SimulatedCluster.Host;
 import dev.terrace.cluster.lease.SimulatedCluster.Rules;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,26 @@ class LeaseNodeTest {
     runUntilOwnerIs("lb-2");
 
     assertThat(cluster.now - start).isBetween(100 * MS, 200 * MS); // lb-2 is the second in the plan
+  }
+
+  /** Else nodes would pass them on to each other for ever, in ever more copies. */
+  @Test
+  void releasesThatComeByTurnsArePassedOnOnce() {
+    lb2.want(VIP, LATER);
+    cluster.runUntil(900 * MS);
+    LeaseNode node = Objects.requireNonNull(lb2.node);
+    Release earlier = new Release(VIP, new Ballot(7, "lb-1", 1), "");
+    Release later = new Release(VIP, new Ballot(9, "lb-1", 2), "");
+
+    List<LeaseEffect> effects = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      effects.addAll(node.receive("witness", earlier, lb2.clock()));
+      effects.addAll(node.receive("witness", later, lb2.clock()));
+    }
+
+    assertThat(effects)
+        .filteredOn(effect -> effect instanceof Send send && send.message() instanceof Release)
+        .hasSize(4); // each to both others
   }
 
   @Test

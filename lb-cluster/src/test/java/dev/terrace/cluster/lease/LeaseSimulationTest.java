@@ -120,6 +120,9 @@ class LeaseSimulationTest {
       cluster.runUntil(cluster.now + 2 * rules.timing().refusal().toNanos());
       problem = allOwned(cluster) ? "" : "an owner lost its address without any fault";
     }
+    if (cluster.isFlooded()) {
+      problem = "messages multiply without end";
+    }
     problem = cluster.owners.violation().orElse(problem);
     return problem.isEmpty()
         ? Optional.empty()

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCluster {
   static final long MS = 1_000_000;
 
+  /** Messages and timers at a time; some hundreds are usual. */
+  private static final int MANY_EVENTS = 20_000;
+
   /**
    * How the voters behave.
    *
@@ -93,14 +96,22 @@ final class SimulatedCluster {
     queue.add(new Event(time, events++, action));
   }
 
-  /** Lets time pass, until a violation at the latest. */
+  /** Lets time pass, until a violation or a flood of messages at the latest. */
   void runUntil(long time) {
-    while (!queue.isEmpty() && queue.peek().at() <= time && owners.violation().isEmpty()) {
+    while (!queue.isEmpty()
+        && queue.peek().at() <= time
+        && owners.violation().isEmpty()
+        && !isFlooded()) {
       Event event = queue.remove();
       now = event.at();
       event.action().run();
     }
     now = time;
+  }
+
+  /** Whether nodes answer each other with ever more messages. */
+  boolean isFlooded() {
+    return queue.size() > MANY_EVENTS;
   }
 
   /** Lets time pass, whatever was violated before. */
