@@ -30,6 +30,9 @@ class ImportedTest {
               bind 127.0.0.1:0
               acl api hdr(host) -i api.example
               http-request deny deny_status 404 if { path_beg /secret }
+              http-request deny deny_status 410 if { hdr(X-List) foo }
+              http-request set-path /app%%[path]
+              http-request deny deny_status 451 if { path_beg /app/two }
               use_backend api if api
               default_backend web
           backend web
@@ -51,10 +54,12 @@ class ImportedTest {
 
       assertThat(get(address, "API.example", "/x")).startsWith("HTTP/1.1 200 ");
       assertThat(api.requests()).hasSize(1);
-      assertThat(api.requests().getFirst().head()).contains("X-Env: prod");
+      assertThat(api.requests().getFirst().head()).contains("GET /app/x ", "X-Env: prod");
       assertThat(get(address, "www.example", "/x")).startsWith("HTTP/1.1 200 ");
       assertThat(web.requests()).hasSize(1);
       assertThat(get(address, "www.example", "/secret")).startsWith("HTTP/1.1 404 ");
+      assertThat(get(address, "www.example", "/two")).startsWith("HTTP/1.1 451 ");
+      assertThat(get(address, "www.example\r\nX-List: bar, foo", "/x")).startsWith("HTTP/1.1 410 ");
       assertThat(web.requests()).hasSize(1);
     }
   }

@@ -18,6 +18,10 @@ final class AclReader {
   private static final java.util.regex.Pattern RATE =
       java.util.regex.Pattern.compile("(?:sc\\d?|src)_http_req_rate");
 
+  /** Expressions that cannot match a comma or tell where a text begins or ends. */
+  private static final java.util.regex.Pattern LITERAL =
+      java.util.regex.Pattern.compile("(?:[A-Za-z0-9_/|();=-]|\\\\[./-])+");
+
   private final String fetch;
   private final String argument;
   private final Consumer<String> differs;
@@ -106,8 +110,8 @@ final class AclReader {
     }
     return new Criterion.Is(
         switch (base) {
-          case "hdr", "req.hdr", "req.fhdr" ->
-              argument.equalsIgnoreCase("host") ? host() : field("hdr");
+          case "hdr", "req.hdr" -> argument.equalsIgnoreCase("host") ? host() : elements();
+          case "req.fhdr" -> argument.equalsIgnoreCase("host") ? host() : field("hdr");
           case "url_param", "urlp" -> field("urlp");
           case "cook", "req.cook" -> field("cook");
           case "path" -> path();
@@ -189,6 +193,47 @@ final class AclReader {
       return Map.of("host", names);
     }
     return field("hdr");
+  }
+
+  /** HAProxy compares each element between the commas of a field's line, without blanks around. */
+  private Map<String, Object> elements() {
+    if (mode.equals("found")) {
+      return field("hdr");
+    }
+    if (mode.equals("reg")) {
+      if (!some(values).stream().allMatch(value -> LITERAL.matcher(value).matches())) {
+        differs.accept(
+            "the expression looks at the field's whole line, not at each element between commas");
+      }
+      return field("hdr");
+    }
+    if (some(values).stream()
+        .anyMatch(value -> value.contains(",") || !value.equals(value.strip()))) {
+      throw new NotTranslatable(
+          "hdr compares what stands between commas, without blanks around, and so is never such a"
+              + " value; the whole line is req.fhdr");
+    }
+    Map<String, Object> match = new LinkedHashMap<>();
+    match.put("name", name());
+    String start = "(^|,)[ \\t]*";
+    String end = "[ \\t]*(,|$)";
+    switch (mode) {
+      case "", "str" -> match.put("reg", within(start, end));
+      case "beg" -> match.put("reg", within(start, ""));
+      case "end" -> match.put("reg", within("", end));
+      case "sub" -> match.put("sub", List.copyOf(values));
+      case "dir" -> match.put("reg", quoted("(^|[/?]|,[ \\t]*)", "([/?]|[ \\t]*(,|$))"));
+      case "dom" -> match.put("reg", quoted("(^|[/?.:]|,[ \\t]*)", "([/?.:]|[ \\t]*(,|$))"));
+      default -> throw new NotTranslatable("the match -m " + mode + " has no counterpart");
+    }
+    if (ignoreCase) {
+      match.put("ignoreCase", true);
+    }
+    return Map.of("hdr", List.of(match));
+  }
+
+  private List<String> within(String before, String after) {
+    return values.stream().map(value -> before + quote(value) + after).toList();
   }
 
   private Map<String, Object> field(String key) {

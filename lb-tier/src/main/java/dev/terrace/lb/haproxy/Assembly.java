@@ -4,8 +4,11 @@ import dev.terrace.kit.config.HostPort;
 import dev.terrace.kit.http.BindConfig;
 import dev.terrace.proxy.CheckConfig;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Puts what the sections said together, without what would lead nowhere. */
@@ -227,7 +230,12 @@ final class Assembly {
     if (backend == null || !backend.isBackend()) {
       return edits;
     }
+    Map<String, Integer> order = new HashMap<>();
     for (Proxy.Rule one : backend.rules()) {
+      if (!inOrder(one.rule(), order)) {
+        one.statement().notTranslated("changes once more what another line changes");
+        continue;
+      }
       one.rule()
           .forEach((key, value) -> {
             if (!merge(edits, key, value)) {
@@ -236,6 +244,26 @@ final class Assembly {
           });
     }
     return edits;
+  }
+
+  // In a rule fields are taken out, then set, then added, in whatever order the lines were.
+  private static boolean inOrder(Map<String, Object> rule, Map<String, Integer> order) {
+    boolean inOrder = true;
+    for (String side : List.of("request", "response")) {
+      Map<?, ?> edit = rule.get(side) instanceof Map<?, ?> map ? map : Map.of();
+      for (Map.Entry<?, ?> one : edit.entrySet()) {
+        int step = List.of("del", "set", "add").indexOf(String.valueOf(one.getKey()));
+        Collection<?> names =
+            one.getValue() instanceof Map<?, ?> map
+                ? map.keySet()
+                : one.getValue() instanceof List<?> list ? list : List.of();
+        for (Object name : names) {
+          String field = side + " " + String.valueOf(name).toLowerCase(Locale.ROOT);
+          inOrder &= order.merge(field, step, Math::max) <= step;
+        }
+      }
+    }
+    return inOrder;
   }
 
   private static boolean merge(Map<String, Object> into, String key, Object value) {

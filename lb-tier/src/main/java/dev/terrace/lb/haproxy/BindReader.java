@@ -77,6 +77,11 @@ final class BindReader {
     if ("none".equals(tls.get("verify"))) { // then HAProxy looks at no authority
       tls.keySet().removeAll(List.of("verify", "caFile", "crlFile"));
     }
+    if (behindProxies) {
+      statement.remark(
+          "accept-proxy: with acceptProxy: [0.0.0.0/0, ::/0] whoever connects tells which address"
+              + " is the client's, as with HAProxy; name your proxies instead");
+    }
     List<Map<String, Object>> binds = new ArrayList<>();
     for (String address : addresses.split(",", -1)) {
       for (String one : expand(address, v6Too)) {

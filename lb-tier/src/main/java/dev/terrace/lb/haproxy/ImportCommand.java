@@ -45,7 +45,7 @@ public final class ImportCommand {
         .footer(
             "",
             "Lines that were not translated, or only roughly, are listed on standard error and in",
-            "the result. Exit codes: 0 all was translated, 1 some lines were not or only roughly,",
+            "the result, after remarks on what to know anyway. Exit codes: 0 all was translated, 1 some lines were not or only roughly,",
             "2 wrong usage, or no file that could be translated.");
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -90,6 +90,7 @@ public final class ImportCommand {
       err.println("import: " + file + ": " + e.getMessage());
       return UNUSABLE;
     }
+    result.remarks().forEach(remark -> err.println("to know: " + remark));
     result.notes().forEach(err::println);
     boolean whole = result.notes().isEmpty();
     if (given.hasMatchedOption("--strict") && !whole) {

@@ -24,8 +24,16 @@ public final class Importer {
    *
    * @param yaml our configuration, with the notes as comments at its top
    * @param notes in the order of the lines
+   * @param remarks what to know of a load balancer with it, although all of it was translated
    */
-  public record Result(String yaml, List<Note> notes) {}
+  public record Result(String yaml, List<Note> notes, List<String> remarks) {}
+
+  private static final String BODIES =
+      "bodies of requests are at most 10 MiB (limits.maxBodySize), larger ones are answered 413;"
+          + " HAProxy has no limit";
+  private static final String RETRIES =
+      "GET, HEAD, PUT, DELETE, OPTIONS and TRACE are tried again when a server took the request and"
+          + " closed without an answer; HAProxy does so only with retry-on (retries: 0 ends it)";
 
   private final List<Section> sections;
   private final Tracking tracking = new Tracking();
@@ -61,7 +69,8 @@ public final class Importer {
         throw new NotTranslatable("holds no frontend that can be translated" + listed(notes));
       }
       var _ = Config.parse(LbConfig.class, yaml, "lb.yaml", Map.of());
-      return new Result(header(notes) + yaml, notes);
+      List<String> remarks = importer.remarks(statements);
+      return new Result(header(notes, remarks) + yaml, notes, remarks);
     } catch (NotTranslatable e) {
       throw new IllegalArgumentException(e.reason(), e);
     } catch (ConfigException e) {
@@ -73,11 +82,23 @@ public final class Importer {
     return notes.stream().map(note -> "\n" + note).collect(Collectors.joining());
   }
 
-  private static String header(List<Note> notes) {
+  private List<String> remarks(List<Statement> statements) {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(BODIES);
+    if (proxies.values().stream().anyMatch(proxy -> !proxy.isFrontend() && proxy.retries > 0)) {
+      remarks.add(RETRIES);
+    }
+    statements.forEach(statement -> remarks.addAll(statement.remarks()));
+    return List.copyOf(remarks);
+  }
+
+  private static String header(List<Note> notes, List<String> remarks) {
     StringBuilder header =
         new StringBuilder("# Translated from a haproxy.cfg by lb-tier import.\n");
+    header.append("# To know:\n");
+    remarks.forEach(remark -> header.append("# * ").append(remark).append('\n'));
     if (!notes.isEmpty()) {
-      header.append("# These lines were not translated, or only roughly:\n#\n");
+      header.append("#\n").append("# These lines were not translated, or only roughly:\n#\n");
       for (Note note : notes) {
         // No control characters: a comment must not end early.
         note.toString()
@@ -115,6 +136,12 @@ public final class Importer {
       }
     }
     http.forEach(this::read);
+    Changes.apply(proxies.values());
+    List<Map<String, Object>> binds =
+        proxies.values().stream().flatMap(proxy -> proxy.binds().stream()).toList();
+    for (Proxy proxy : proxies.values()) {
+      proxy.own.finish(proxy.isBackend() ? binds : proxy.binds());
+    }
     tracking.finish();
     return new Assembly(List.copyOf(proxies.values()), base(), tracking).tree(global);
   }

@@ -22,6 +22,11 @@ final class Proxy {
   final List<Rule> requests = new ArrayList<>();
   final List<Rule> redirects = new ArrayList<>();
   final List<Rule> uses = new ArrayList<>();
+
+  /** All lines of http-request in their order, translated or not. */
+  final List<Statement> requestLines = new ArrayList<>();
+
+  final OwnFields own = new OwnFields();
   final List<String> denied = new ArrayList<>();
   String balance = "roundrobin";
   int maxconn;

@@ -44,7 +44,7 @@ final class ProxyReader {
     this.binds = new BindReader(files);
     this.tracking = tracking;
     proxy.servers.files(files);
-    this.rules = new RuleReader(proxy.conditions, tracking);
+    this.rules = new RuleReader(proxy.conditions, tracking, proxy.own);
   }
 
   /** Whether a line is about single requests, so that it stays with its section. */
@@ -84,8 +84,13 @@ final class ProxyReader {
       case "acl" -> acl(statement);
       case "use_backend" -> proxy.uses.add(new Proxy.Rule(statement, rules.useBackend(statement)));
       case "redirect" -> rule(statement, rules.redirectRule(statement), proxy.redirects);
-      case "http-request" ->
-          rules.request(statement).forEach(rule -> rule(statement, rule, proxy.requests));
+      case "http-request" -> {
+        proxy.requestLines.add(statement);
+        switch (rules.request(statement)) {
+          case Outcome.Rule(Map<String, Object> rule) -> rule(statement, rule, proxy.requests);
+          case Outcome.NoRule() -> {} // done without one, or its line says why not
+        }
+      }
       case "http-response", "http-after-response" ->
           rule(statement, rules.response(statement), proxy.responses);
       case "monitor-uri" -> {

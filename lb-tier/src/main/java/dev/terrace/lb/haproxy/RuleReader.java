@@ -4,9 +4,9 @@ import dev.terrace.lb.haproxy.ConditionReader.Meaning;
 import dev.terrace.lb.rule.RuleConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -14,16 +14,6 @@ import java.util.regex.Pattern;
 
 /** Rules of a frontend: {@code http-request}, {@code http-response}, {@code redirect} and so on. */
 final class RuleReader {
-  /** What Terrace writes by itself, with the values that say the same. */
-  private static final Map<String, Pattern> OWN_FIELDS =
-      Map.of(
-          "x-forwarded-for", Pattern.compile("%\\[src]|%ci"),
-          "x-forwarded-proto", Pattern.compile("https?|%\\[ssl_fc,iif\\(https,http\\)]"),
-          "x-forwarded-port", Pattern.compile("%\\[dst_port]|%fp|443|80"),
-          "x-forwarded-host", Pattern.compile("(?i)%\\[(req\\.)?hdr\\(host\\)]"),
-          "x-request-id", Pattern.compile("%\\[unique-id]|%ID"),
-          "forwarded", Pattern.compile("(?!)"));
-
   private static final String SEGMENTS = "((?:/[A-Za-z0-9_~-]+(?:\\\\?\\.[A-Za-z0-9_~-]+)*)+)";
   private static final Pattern REST = Pattern.compile("\\^?" + SEGMENTS + "/\\(\\.\\*\\)\\$?");
   private static final Pattern SLASH_REST =
@@ -36,29 +26,28 @@ final class RuleReader {
 
   private final ConditionReader conditions;
   private final Tracking tracking;
+  private final OwnFields own;
 
-  RuleReader(ConditionReader conditions, Tracking tracking) {
+  RuleReader(ConditionReader conditions, Tracking tracking, OwnFields own) {
     this.conditions = conditions;
     this.tracking = tracking;
+    this.own = own;
   }
 
-  /** Reads what follows {@code http-request}; empty if the line needs no rule. */
-  List<Map<String, Object>> request(Statement statement) {
+  /** Reads what follows {@code http-request}. */
+  Outcome request(Statement statement) {
     String action = statement.next();
     Map<String, Object> rule = new LinkedHashMap<>();
     switch (action) {
       case "set-header", "add-header", "del-header" -> {
-        String field = statement.peek();
-        Pattern own = OWN_FIELDS.get(field.toLowerCase(Locale.ROOT));
-        Map<String, Object> edit = own == null ? edit(action, statement) : Map.of();
-        if (own != null) {
-          ownField(statement, action, own);
-          return List.of();
+        if (OwnFields.has(statement.peek())) {
+          own.read(statement, action, conditions);
+          return new Outcome.NoRule();
         }
-        rule.put("request", edit);
+        rule.put("request", edit(action, statement));
       }
       case "deny", "tarpit", "reject", "silent-drop" -> {
-        return List.of(deny(statement, action));
+        return new Outcome.Rule(deny(statement, action));
       }
       case "redirect" -> rule.put("redirect", redirect(statement));
       case "return" -> rule.put("return", answer(statement));
@@ -66,13 +55,13 @@ final class RuleReader {
       case "replace-path" -> rule.put("rewrite", replacePath(statement.next(), statement.next()));
       case "track-sc0", "track-sc1", "track-sc2" -> {
         tracking.track(statement, action.substring(8), conditions);
-        return List.of();
+        return new Outcome.NoRule();
       }
       default ->
           throw new NotTranslatable(
               "http-request " + action + " has no counterpart" + hint(action));
     }
-    return List.of(finish(statement, rule));
+    return new Outcome.Rule(finish(statement, rule));
   }
 
   private static String hint(String action) {
@@ -86,20 +75,6 @@ final class RuleReader {
     };
   }
 
-  private void ownField(Statement statement, String action, Pattern natural) {
-    String field = statement.next();
-    boolean same = !action.equals("del-header") && natural.matcher(statement.peek()).matches();
-    if (same) {
-      statement.next();
-      var _ = conditions.read(statement); // said of some requests, done for all
-    } else {
-      statement.notTranslated(
-          field
-              + " is written by the load balancer itself, from what it knows of the client (see"
-              + " global.forwarded.trusted)");
-    }
-  }
-
   /** Reads what follows {@code http-response} and {@code http-after-response}. */
   Map<String, Object> response(Statement statement) {
     String action = statement.next();
@@ -108,7 +83,16 @@ final class RuleReader {
     }
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("response", edit(action, statement));
-    return finish(statement, rule);
+    Map<String, Object> whole = finish(statement, rule);
+    Map<?, ?> condition = whole.get("if") instanceof Map<?, ?> map ? map : Map.of();
+    Set<String> looks = new HashSet<>(Parts.ofCondition(condition, conditions.named()));
+    looks.removeAll(Set.of(Parts.METHOD, Parts.CLIENT));
+    if (!looks.isEmpty()) {
+      throw new NotTranslatable(
+          "a condition that looks at the request never holds in a rule for answers with HAProxy;"
+              + " here it would: add the rule if it is meant");
+    }
+    return whole;
   }
 
   private static Map<String, Object> edit(String action, Statement statement) {

@@ -14,6 +14,7 @@ final class Statement {
   private final String text;
   private final List<String> words;
   private final Set<Note> notes = new LinkedHashSet<>();
+  private final Set<String> remarks = new LinkedHashSet<>();
   private int next;
   private int read;
 
@@ -95,6 +96,15 @@ final class Statement {
 
   void roughly(String reason) {
     notes.add(new Note(line, text, Note.Kind.ROUGHLY, reason));
+  }
+
+  /** What is translated as it stands, but should be known. */
+  void remark(String text) {
+    remarks.add("line " + line + ": " + text);
+  }
+
+  Set<String> remarks() {
+    return Set.copyOf(remarks);
   }
 
   /** Makes a note of words that nobody read, after somebody had a look at the line. */
