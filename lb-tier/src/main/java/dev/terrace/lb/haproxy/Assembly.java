@@ -150,8 +150,8 @@ final class Assembly {
       tree.put("acls", acls);
     }
     if (!defaultBackend.isEmpty()) {
-      Map<String, Object> edits = edits(defaultBackend);
-      if (!edits.isEmpty() && !proxy.name().equals(defaultBackend)) {
+      Map<String, Object> edits = edits(proxy, defaultBackend);
+      if (!edits.isEmpty()) {
         rules.add(edits);
       }
     }
@@ -211,9 +211,7 @@ final class Assembly {
         if (condition != null) {
           rule.put("if", condition);
         }
-        if (!proxy.name().equals(backend)) {
-          rule.putAll(edits(backend));
-        }
+        rule.putAll(edits(proxy, backend));
         rule.put("useBackend", backend);
         rules.add(rule);
       } else {
@@ -224,10 +222,16 @@ final class Assembly {
   }
 
   /** What a backend's own rules change, for the rules that lead to it; a listen has its own. */
-  private Map<String, Object> edits(String name) {
+  private Map<String, Object> edits(Proxy from, String name) {
     Proxy backend = backends.get(name);
     Map<String, Object> edits = new LinkedHashMap<>();
-    if (backend == null || !backend.isBackend()) {
+    if (backend == null || backend.equals(from)) { // not by name: a frontend may have the same
+      return edits;
+    }
+    if (!backend.isBackend()) {
+      for (Proxy.Rule one : backend.rules()) {
+        one.statement().partNotTranslated("not for what the frontend " + from.name() + " sends");
+      }
       return edits;
     }
     Map<String, Integer> order = new HashMap<>();

@@ -228,6 +228,23 @@ class ImporterTest {
   }
 
   @org.junit.jupiter.api.Test
+  void linesOfABackendAreNotLostByItsNameOrKind() {
+    Importer.Result same =
+        translate(
+            site("", " http-request set-header X-A b")
+                .replace("default_backend b", "default_backend f")
+                .replace("\nbackend b", "\nbackend f"));
+    Importer.Result listen =
+        translate(
+            site("", " http-request set-header X-A b")
+                .replace("\nbackend b", "\nlisten b\n bind :81"));
+
+    assertThat(same.notes()).isEmpty();
+    assertThat(flat(same)).contains("X-A: b");
+    assertThat(noted(listen)).containsExactly(9);
+  }
+
+  @org.junit.jupiter.api.Test
   void fieldsAreComparedByTheElementsBetweenTheirCommas() {
     Importer.Result result =
         translate(
