@@ -27,7 +27,7 @@ Cases (default: all, about five minutes)
   member    the same for somebody who is signed in
   rss       resident memory after all that
   half      how long lists take at half of what the app tier can do, at an even rate
-  overload  five times what it can do: what comes through, how quick the rest is refused, how soon all is well
+  overload  five times as many articles as it can do: what comes through, how quick the rest is refused, how soon all is well
 
 Options
 $(common_usage)
@@ -53,9 +53,9 @@ sys.exit(one != other)' "http://$host:${ports[terrace]}$1" "http://$host:${ports
 }
 
 # An even rate, whatever the answers take: h2load writes when each request began, its status and its microseconds.
-steady() { # RATE SECONDS FILE CLIENTS
+steady() { # RATE SECONDS FILE CLIENTS URL...
   timeout $(($2 + 30)) "${client[@]}" h2load --h1 -t1 -c"$4" --rps "$(awk -v r="$1" -v c="$4" 'BEGIN { printf "%.3f", r / c }')" \
-    -D"$2" --connection-active-timeout 30 --log-file "$3" "http://$host:${ports[terrace]}/api/articles?limit=20" \
+    -D"$2" --log-file "$3" "${@:5}" \
     > "$work/h2load.log" 2>&1 || { tail -n 3 "$work/h2load.log" >&2; fail "h2load failed"; }
 }
 
@@ -65,16 +65,16 @@ answers() { # FILE STATUS-PATTERN PERCENTILE: prints "count milliseconds"
     awk -v p="$3" '{ v[NR] = $1 } END { i = int(NR * p / 100); printf "%d %.2f\n", NR, NR ? v[i < 1 ? 1 : i] / 1000 : 0 }'
 }
 
-capacity() { # prints requests a second
+capacity() { # CASE OPTION...: prints requests a second
   local requests _
-  read -r requests _ < <(load list terrace 5)
+  read -r requests _ < <(wrk_load 5 "http://$host:${ports[terrace]}" -s "$bench/requests.lua" "${@:2}" -- "$1" "$work")
   echo $((requests / 5))
 }
 
 half_case() {
   local most p50 p99 failed _
-  most=$(capacity)
-  steady $((most / 2)) 10 "$work/half" 50
+  most=$(capacity list)
+  steady $((most / 2)) 10 "$work/half" 50 "http://$host:${ports[terrace]}/api/articles?limit=20"
   read -r _ p50 < <(answers "$work/half" '^200$' 50)
   read -r _ p99 < <(answers "$work/half" '^200$' 99)
   read -r failed _ < <(answers "$work/half" '^[^2]' 50)
@@ -85,10 +85,14 @@ half_case() {
 
 overload_case() {
   local most good refused other p99 well
-  most=$(capacity)
-  steady $((5 * most)) 8 "$work/over" 1000 & local over=$!
-  wait $over || exit 1
-  steady $((most / 2)) 5 "$work/after" 50
+  # Another article each time, and signed in: what visitors ask for at the same time is read once for all of them.
+  local signed
+  signed="Authorization: Token $(head -n 1 "$work/tokens")"
+  sed "s|^|http://$host:${ports[terrace]}/api/articles/|" "$work/slugs" > "$work/urls"
+  most=$(capacity article -H "$signed")
+  steady $((5 * most)) 8 "$work/over" 1000 -H "$signed" -i "$work/urls"
+  steady $((most / 2)) 5 "$work/after" 50 -H "$signed" -i "$work/urls"
+  # No goal yet: 64 clients that wait for their answers are no good measure of what it can do at most.
   # Without the first and the last second, when clients come and go.
   good=$(awk -F'\t' '{ s = int($1 / 1e6); if (!first) first = s; if (s > first + 1 && s < first + 7 && $2 == 200) n++ }
     END { printf "%.0f", n / 5 }' "$work/over")
@@ -97,8 +101,8 @@ overload_case() {
   # The last answer after the rush that was refused or took more than 100 ms, counted from its first one.
   well=$(awk -F'\t' 'NR == 1 || $1 < first { first = $1 } $2 != 200 || $3 > 100000 { if ($1 + $3 > last) last = $1 + $3 }
     END { printf "%.2f", last ? (last - first) / 1e6 : 0 }' "$work/after")
-  fact overload-good "$(awk -v g="$good" -v m="$most" 'BEGIN { printf "%.0f", 100 * g / m }')" % ">80" \
-    "of $most lists a second that it can do come through when five times as many are asked for"
+  fact overload-good "$(awk -v g="$good" -v m="$most" 'BEGIN { printf "%.0f", 100 * g / m }')" % - \
+    "of $most articles a second that it can do for members come through when five times as many are asked for"
   fact overload-503 "$p99" ms 1000 "99 % of the $refused refusals (503) came within this time"
   fact overload-bad "$other" requests 0 "failed in another way"
   fact overload-well "$well" s 2 "until all answers were good and within 100 ms again"
