@@ -453,7 +453,10 @@ final class Http1Source extends AbstractStreamSourceConduit<StreamSourceConduit>
   public void resumeReads() {
     if (heldOff && part == Part.END && !peer.onIoThread()) {
       resumeLater = true;
-      return;
+      if (heldOff) {
+        return; // whoever lets it in sees that
+      }
+      resumeLater = false; // it was let in meanwhile, perhaps without having seen it
     }
     suspended = false;
     if (part == Part.REFUSED) {
