@@ -137,8 +137,9 @@ final class ApiServlet extends HttpServlet {
     if (viewer.signedIn() || !reads(request)) {
       return new Written(limiter.within(() -> route.answer().apply(call)));
     }
+    var query = request.getQueryString();
     return shared.get(
-        request.getRequestURI() + "?" + request.getQueryString(),
+        query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query,
         () -> limiter.within(() -> new Written(route.answer().apply(call))));
   }
 
