@@ -1,15 +1,12 @@
 package dev.terrace.cluster.document;
 
+import dev.terrace.cluster.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The last version that was in force on this node, for a start without a quorum: a line with the
- * SHA-256 of the rest, then JSON. It is replaced as a whole and forced to the disk, so that a full
- * disk or a crash leaves the old one. Only this user can read it.
+ * SHA-256 of the rest, then JSON.
  *
  * <p>Not thread-safe.
  */
@@ -32,13 +28,11 @@ public final class DocumentFile {
 
   private static final int DIGEST_LENGTH = 64;
 
-  private final Path file;
-  private final Path next;
+  private final WholeFile file;
   private @Nullable LastKnownGood prepared;
 
   public DocumentFile(Path file) {
-    this.file = file.toAbsolutePath();
-    next = this.file.resolveSibling(file.getFileName() + ".new");
+    this.file = new WholeFile(file);
   }
 
   /**
@@ -49,7 +43,7 @@ public final class DocumentFile {
   public Optional<LastKnownGood> read() throws IOException {
     String text;
     try {
-      text = Files.readString(file);
+      text = Files.readString(file.path());
     } catch (NoSuchFileException _) {
       return Optional.empty();
     }
@@ -67,7 +61,7 @@ public final class DocumentFile {
 
   private IOException damaged(String why, @Nullable Exception cause) {
     return new IOException(
-        file
+        file.path()
             + " is damaged: "
             + why
             + "; without it this node waits for the others to tell it the configuration",
@@ -77,22 +71,8 @@ public final class DocumentFile {
   /** Writes what may soon be in force beside the file, so that only a new name is missing. */
   void prepare(LastKnownGood good) throws IOException {
     prepared = null;
-    Files.createDirectories(file.resolveSibling(""));
-    Files.deleteIfExists(next);
     String json = JSON.writeValueAsString(good);
-    ByteBuffer bytes =
-        ByteBuffer.wrap((sha256(json) + "\n" + json).getBytes(StandardCharsets.UTF_8));
-    try (FileChannel channel =
-        FileChannel.open(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    } catch (IOException e) {
-      Files.deleteIfExists(next);
-      throw e;
-    }
+    file.prepare(ByteBuffer.wrap((sha256(json) + "\n" + json).getBytes(StandardCharsets.UTF_8)));
     prepared = good;
   }
 
@@ -102,10 +82,7 @@ public final class DocumentFile {
       prepare(good);
     }
     prepared = null;
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel channel = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    file.put();
   }
 
   static String sha256(String text) {

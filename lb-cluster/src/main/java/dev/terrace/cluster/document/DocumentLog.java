@@ -1,11 +1,11 @@
 package dev.terrace.cluster.document;
 
+import dev.terrace.cluster.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -165,27 +165,11 @@ public final class DocumentLog extends FileBasedLog {
 
   @Override
   public void setSnapshot(ByteBuffer snapshot) {
-    Path file = directory.resolve(SNAPSHOT);
-    Path next = directory.resolve(SNAPSHOT + ".new");
+    WholeFile file = new WholeFile(directory.resolve(SNAPSHOT));
     try {
-      ByteBuffer bytes = snapshot.duplicate();
-      try (FileChannel channel =
-          FileChannel.open(
-              next,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true); // the name, too
-      }
+      file.write(snapshot);
     } catch (IOException e) {
-      throw new IllegalStateException("a snapshot cannot be written to " + file, e);
+      throw new IllegalStateException("a snapshot cannot be written to " + file.path(), e);
     }
   }
 

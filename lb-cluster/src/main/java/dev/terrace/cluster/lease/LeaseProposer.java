@@ -210,8 +210,7 @@ final class LeaseProposer {
       return;
     }
     if (message.ballot().isBelow(releaseHeard) && now < releaseHeardAt + leaseNanos) {
-      return; // late, of a lease before that one: nodes would pass the two on to each other for
-      // ever
+      return; // late, of a lease before that one; nodes would pass both on to each other for ever
     }
     boolean first = !message.ballot().equals(releaseHeard);
     releaseHeard = message.ballot();

@@ -1,29 +1,26 @@
 package dev.terrace.cluster.lease;
 
+import dev.terrace.cluster.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
  * The file that holds the last round that a node may have used, and for how many milliseconds it
- * may have refused others as a voter: two decimal numbers. It is replaced as a whole and forced to
- * the disk, so that a power cut leaves the old or the new one.
+ * may have refused others as a voter: two decimal numbers.
  */
 final class RoundFile {
-  private final Path file;
+  private final WholeFile file;
 
   /** What it holds. */
   record Noted(long round, Duration refusal) {}
 
   RoundFile(Path file) {
-    this.file = file;
+    this.file = new WholeFile(file);
   }
 
   /**
@@ -34,7 +31,7 @@ final class RoundFile {
   Noted read() throws IOException {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+      text = Files.readString(file.path(), StandardCharsets.US_ASCII).strip();
     } catch (NoSuchFileException _) {
       return new Noted(0, Duration.ZERO);
     }
@@ -49,31 +46,13 @@ final class RoundFile {
       // told below
     }
     throw new IOException(
-        file
+        file.path()
             + " does not hold two numbers. It keeps the epochs of virtual addresses growing; if it"
             + " is damaged, remove it while another voter is up");
   }
 
   void write(Noted noted) throws IOException {
-    Path directory = file.toAbsolutePath().resolveSibling("");
-    Files.createDirectories(directory);
-    Path next = directory.resolve(file.getFileName() + ".new");
     String text = noted.round() + " " + noted.refusal().toMillis() + "\n";
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true); // the name, too
-    }
+    file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
   }
 }

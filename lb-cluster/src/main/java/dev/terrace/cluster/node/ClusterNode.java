@@ -157,14 +157,9 @@ public final class ClusterNode implements AutoCloseable, Drainable {
             : GuardedAddresses.start(config.profile().lifetimeSeconds(), all, new FromGuard());
     announcer = ArpAnnouncer.start(witness ? List.of() : all, new FromNetwork());
     leases = LeaseRunner.start(leaseConfig(config), clock, new FromLeases());
+    members = link == null ? null : link.members();
     if (link != null) {
-      members = link.members();
       link.onNews(() -> news = true);
-    } else {
-      members =
-          config.members().isEmpty()
-              ? null
-              : Members.join(ClusterLink.membersConfig(config), _ -> news = true);
     }
   }
 
@@ -172,16 +167,8 @@ public final class ClusterNode implements AutoCloseable, Drainable {
    * Starts; addresses are taken once the process is ready.
    *
    * @param serving what decides whether this node may have addresses
+   * @param link to the others, which outlives the node; null: there are none
    * @throws ListenException if the address for the other nodes cannot be used
-   */
-  public static ClusterNode start(ClusterConfig config, Serving serving, Tier tier) {
-    return start(config, serving, tier, null);
-  }
-
-  /**
-   * The same for a node that has joined the others before.
-   *
-   * @param link to the others, which outlives the node; null: none
    */
   public static ClusterNode start(
       ClusterConfig config, Serving serving, Tier tier, @Nullable ClusterLink link) {
@@ -759,9 +746,6 @@ public final class ClusterNode implements AutoCloseable, Drainable {
     addresses.close(); // all gone, and the voters told
     leases.close();
     announcer.close();
-    if (members != null && link == null) {
-      members.close();
-    }
   }
 
   /** Leases, as they come and go. */

@@ -3,11 +3,10 @@ package dev.terrace.cluster.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.terrace.cluster.member.MembersConfig;
 import dev.terrace.cluster.testnet.Lines;
+import dev.terrace.cluster.testnet.MemberPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,22 +43,9 @@ class FailoverDocumentTest {
 
   @BeforeEach
   void ports() throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    while (ports.size() < NAMES.size()) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      taken.add(socket);
-      int neighbour = socket.getLocalPort() + MembersConfig.FAILURE_PORT_OFFSET;
-      if (neighbour < 65_000) {
-        try {
-          taken.add(new ServerSocket(neighbour, 1, InetAddress.getLoopbackAddress()));
-          ports.put(NAMES.get(ports.size()), socket.getLocalPort());
-        } catch (IOException _) {
-          // the next one
-        }
-      }
-    }
-    for (ServerSocket socket : taken) {
-      socket.close();
+    List<InetSocketAddress> free = MemberPorts.free(NAMES.size());
+    for (int i = 0; i < NAMES.size(); i++) {
+      ports.put(NAMES.get(i), free.get(i).getPort());
     }
   }
 

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terrace.cluster.document.DocumentException.Reason;
-import dev.terrace.cluster.member.MembersConfig;
+import dev.terrace.cluster.testnet.MemberPorts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +38,7 @@ class RolloutTest {
 
   @BeforeEach
   void start() throws Exception {
-    ports(3);
+    addresses.addAll(MemberPorts.free(3));
     for (String name : NAMES) {
       nodes.add(start(name));
     }
@@ -212,27 +210,6 @@ class RolloutTest {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-    }
-  }
-
-  private void ports(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    while (addresses.size() < count) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      taken.add(socket);
-      int neighbour = socket.getLocalPort() + MembersConfig.FAILURE_PORT_OFFSET;
-      if (neighbour > 65_000) {
-        continue;
-      }
-      try {
-        taken.add(new ServerSocket(neighbour, 1, InetAddress.getLoopbackAddress()));
-        addresses.add((InetSocketAddress) socket.getLocalSocketAddress());
-      } catch (IOException _) {
-        // the next one
-      }
-    }
-    for (ServerSocket socket : taken) {
-      socket.close();
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.terrace.cluster.ClusterKey;
 import dev.terrace.cluster.plan.Fitness;
+import dev.terrace.cluster.testnet.MemberPorts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,7 +40,7 @@ class MembersTest {
 
   @Test
   void nodesFindTogetherTellTheirStatusAndNoticeADeath() throws Exception {
-    ports(3);
+    nodes.addAll(MemberPorts.free(3));
     Members first = join(0, "lb-1", SECRET);
     Members second = join(1, "lb-2", SECRET);
     Members third = join(2, "witness", SECRET);
@@ -71,7 +71,7 @@ class MembersTest {
 
   @Test
   void aNodeWithAnotherSecretStaysAlone() throws Exception {
-    ports(3);
+    nodes.addAll(MemberPorts.free(3));
     Members first = join(0, "lb-1", SECRET);
     Members stranger = join(1, "lb-2", SECRET + "x");
     Members friend = join(2, "lb-3", SECRET);
@@ -91,7 +91,7 @@ class MembersTest {
 
   @Test
   void theSameSecretOfAnotherClusterIsAnotherSecret() throws Exception {
-    ports(1);
+    nodes.addAll(MemberPorts.free(1));
     join(0, "lb-1", SECRET);
 
     try (Socket socket =
@@ -112,7 +112,7 @@ class MembersTest {
 
   @Test
   void aTakenPortIsTold() throws Exception {
-    ports(1);
+    nodes.addAll(MemberPorts.free(1));
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(nodes.getFirst());
 
@@ -126,7 +126,7 @@ class MembersTest {
 
   @Test
   void aListenerIsToldOfChanges() throws Exception {
-    ports(1);
+    nodes.addAll(MemberPorts.free(1));
     List<List<Member>> told = new CopyOnWriteArrayList<>();
     Members members = Members.join(config(0, "lb-1", SECRET), told::add);
     joined.add(members);
@@ -186,28 +186,6 @@ class MembersTest {
   private MembersConfig config(int index, String self, String secret) {
     return new MembersConfig(
         "shop", self, nodes.get(index), nodes, MemberTls.of(new ClusterKey("shop", secret)));
-  }
-
-  /** Ports whose neighbours by which deaths are noticed are free as well. */
-  private void ports(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    while (nodes.size() < count) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      taken.add(socket);
-      int neighbour = socket.getLocalPort() + MembersConfig.FAILURE_PORT_OFFSET;
-      if (neighbour > 65_000) {
-        continue;
-      }
-      try {
-        taken.add(new ServerSocket(neighbour, 1, InetAddress.getLoopbackAddress()));
-        nodes.add((InetSocketAddress) socket.getLocalSocketAddress());
-      } catch (IOException _) {
-        // the next one
-      }
-    }
-    for (ServerSocket socket : taken) {
-      socket.close();
-    }
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -1,4 +1,4 @@
-/** Hosts made of network namespaces on one bridge, with cables that can be cut. */
+/** Hosts made of network namespaces on one bridge, with cables that can be cut; and free ports. */
 @NullMarked
 package dev.terrace.cluster.testnet;
 

@@ -42,9 +42,8 @@ record ConnectionStart(
       open(connection);
       return;
     }
-    // No listener for the connection's end: one of the two is called, at the latest when the time
-    // is
-    // over, and XNIO would keep such a listener for good beside the one that comes after it.
+    // No listener for the connection's end: XNIO would keep it beside the one that comes later. One
+    // of the two below is called in any case, at the latest when the time is over.
     ProxyProtocol.read(
         connection,
         patience,
