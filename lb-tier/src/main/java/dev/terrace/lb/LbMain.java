@@ -80,6 +80,9 @@ public final class LbMain {
       ClusterNode node = tier.add("cluster", ClusterNode.start(cluster, serving, tier, link));
       board.section(ClusterRoutes.add(node, tier.admin()));
     }
+    if (link == null) {
+      tier.admin().absent("/cluster", ClusterRoutes.WITHOUT_MEMBERS);
+    }
     tier.<LbConfig>onReload(next -> {
       if (!Objects.equals(next.cluster(), inFile)) {
         throw new ConfigRefusal(

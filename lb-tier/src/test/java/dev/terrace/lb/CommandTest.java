@@ -99,6 +99,9 @@ class CommandTest {
     assertThat(run("drain", "web-1").code()).isEqualTo(2);
     assertThat(run("drain").code()).isEqualTo(2);
     assertThat(execute("status", "--admin", "127.0.0.1:1").code()).isEqualTo(3);
+    Result address = execute("status", "--admin", "http://127.0.0.1:9901");
+    assertThat(address.code()).isEqualTo(2);
+    assertThat(address.err()).contains("--admin must be host:port", "'http://127.0.0.1:9901'");
     Result noToken = execute("status", "--admin", tier.admin().address().toString());
     assertThat(noToken.code()).isEqualTo(3);
     assertThat(noToken.err()).contains("wants its token: give --token-file FILE");

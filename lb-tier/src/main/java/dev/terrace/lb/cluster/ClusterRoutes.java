@@ -10,6 +10,10 @@ import java.util.Map;
 
 /** What the admin listener and the status page show of a cluster, and what may be changed. */
 public final class ClusterRoutes implements StatusSection {
+  /** What is answered where only members of a cluster have an answer. */
+  public static final String WITHOUT_MEMBERS =
+      "this load balancer has no others: its configuration has no cluster.members";
+
   private final ClusterNode node;
 
   private ClusterRoutes(ClusterNode node) {

@@ -1,5 +1,6 @@
 package dev.terrace.proxy.cli;
 
+import dev.terrace.kit.config.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -172,7 +173,14 @@ public final class AdminCommands {
             AdminClient.UNREACHABLE, "the token cannot be read: " + e.getMessage());
       }
     }
-    return new AdminClient(given.matchedOptionValue("--admin", defaultAdmin), token);
+    String address = given.matchedOptionValue("--admin", defaultAdmin);
+    try {
+      var _ = HostPort.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          given.commandSpec().commandLine(), "--admin " + e.getMessage());
+    }
+    return new AdminClient(address, token);
   }
 
   private static void status(AdminClient client, ParseResult given) throws InterruptedException {

@@ -18,6 +18,7 @@ final class AdminRoutes implements HttpHandler {
       new PathTemplateMatcher<>();
   private final Map<String, Map<HttpString, HttpHandler>> byPath = new ConcurrentHashMap<>();
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> absent = new ConcurrentHashMap<>();
 
   /** Lets everybody ask for a path, whatever the gate says about others. */
   void addOpen(String path) {
@@ -27,6 +28,20 @@ final class AdminRoutes implements HttpHandler {
   /** Whether everybody may ask for it; health is for those who watch from elsewhere. */
   boolean open(String path) {
     return path.startsWith("/health/") || open.contains(path);
+  }
+
+  /** Says why there is nothing at a path and below it. */
+  void addAbsent(String path, String reason) {
+    absent.put(path, reason);
+  }
+
+  private String whyNot(String wanted) {
+    for (var entry : absent.entrySet()) {
+      if (wanted.equals(entry.getKey()) || wanted.startsWith(entry.getKey() + "/")) {
+        return entry.getValue();
+      }
+    }
+    return "no such path";
   }
 
   void add(String method, String path, HttpHandler handler) {
@@ -48,7 +63,8 @@ final class AdminRoutes implements HttpHandler {
       match = paths.match(exchange.getRelativePath());
     }
     if (match == null) {
-      AdminServer.sendJson(exchange, StatusCodes.NOT_FOUND, Map.of("error", "no such path"));
+      AdminServer.sendJson(
+          exchange, StatusCodes.NOT_FOUND, Map.of("error", whyNot(exchange.getRelativePath())));
       return;
     }
     var method = exchange.getRequestMethod();

@@ -112,6 +112,15 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
+   * Says in the 404 of a path, and of all below it that were not added, why there is nothing.
+   *
+   * @param reason for people
+   */
+  public void absent(String path, String reason) {
+    routes.addAbsent(path, reason);
+  }
+
+  /**
    * Adds a path that is answered without a token too: for what holds nothing of the process, such
    * as the shell of a page.
    */

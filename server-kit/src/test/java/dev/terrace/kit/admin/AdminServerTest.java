@@ -169,7 +169,9 @@ class AdminServerTest {
 
   @Test
   void wrongMethodsAndPathsAreSaidSo() throws Exception {
-    var address = start((Secret) null).address();
+    var admin = start((Secret) null);
+    var address = admin.address();
+    admin.absent("/moon", "it is day");
 
     var wrongMethod = RawHttp.request(address, "DELETE", "/info");
     var notPost = RawHttp.get(address, "/reload");
@@ -180,6 +182,10 @@ class AdminServerTest {
     assertThat(notPost.status()).isEqualTo(405);
     assertThat(notPost.header("allow")).isEqualTo("POST");
     assertThat(wrongPath.status()).isEqualTo(404);
+    assertThat(json(RawHttp.get(address, "/moon/dust")).path("error").asString())
+        .isEqualTo("it is day");
+    assertThat(json(RawHttp.get(address, "/moonlight")).path("error").asString())
+        .isEqualTo("no such path");
     assertThat(reloads).hasValue(0);
     var reloaded = RawHttp.request(address, "POST", "/reload");
     assertThat(reloaded.status()).isEqualTo(200);
