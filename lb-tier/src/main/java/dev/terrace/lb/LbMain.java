@@ -94,7 +94,8 @@ public final class LbMain {
         frontends.replace(next);
       }
     });
-    tier.takesRestart(frontends::restart);
+    tier.<LbConfig>takesRestart(
+        next -> frontends.restart(shared == null ? next : shared.with(next)));
     return frontends;
   }
 }

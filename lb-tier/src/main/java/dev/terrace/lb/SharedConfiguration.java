@@ -104,11 +104,16 @@ final class SharedConfiguration implements DocumentUser, ConfigRoutes.Texts {
 
   /** This node's file was read again. */
   synchronized void reload(LbConfig next) {
-    LbConfig wanted =
-        shared == null || next.witness() ? next : together(next, shared, currentText(), NAME);
-    Objects.requireNonNull(frontends).replace(wanted.witness() ? wanted.withoutProxy() : wanted);
+    Objects.requireNonNull(frontends).replace(with(next));
     file = next;
     document.again();
+  }
+
+  /** What another file of this node would come to. */
+  synchronized LbConfig with(LbConfig next) {
+    return next.witness()
+        ? next.withoutProxy()
+        : shared == null ? next : together(next, shared, currentText(), NAME);
   }
 
   private String currentText() {

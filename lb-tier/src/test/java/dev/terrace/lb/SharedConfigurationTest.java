@@ -132,6 +132,16 @@ class SharedConfigurationTest {
     // a reload of a node's own file keeps what is shared
     node("lb-2").tier().reload(node("lb-2").config(), node("lb-2").config());
     assertThat(node("lb-2").frontends().addresses("other")).hasSize(1);
+    LbConfig own =
+        Config.parse(
+            LbConfig.class,
+            file("lb-2")
+                + SITE.replace("defaultBackend", "limits: {maxBodySize: 1KiB}, defaultBackend"),
+            "own.yaml",
+            Map.of());
+    assertThat(node("lb-2").tier().keysThatTakeRestart(own))
+        .as("limits that are not in force since others are shared")
+        .isEmpty();
 
     // back, and the witness gone
     node("witness").tier().close();
