@@ -124,6 +124,7 @@ class HttpRulesTest {
       assertThat(answer.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
       assertThat(answer.text("/errors/body/0")).startsWith("is too large");
       assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+      assertThat(answer.header("Connection")).as("its end is said").isEqualTo("close");
     }
   }
 

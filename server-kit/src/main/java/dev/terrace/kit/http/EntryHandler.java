@@ -29,7 +29,7 @@ final class EntryHandler implements HttpHandler {
   private final boolean health;
   private final DefaultResponseListener errorPage;
   private final ExchangeCompletionListener completion = this::completed;
-  private final ResponseCommitListener commit = this::endIfDraining;
+  private final ResponseCommitListener commit = this::endIfLast;
 
   EntryHandler(
       String listener,
@@ -106,9 +106,15 @@ final class EntryHandler implements HttpHandler {
     exchange.getResponseSender().send(readiness.reason() + "\n");
   }
 
-  /** Called before the head of the response is written, also when draining began meanwhile. */
-  private void endIfDraining(HttpServerExchange exchange) {
-    if (!RequestState.of(exchange).mayStayOpen() && !exchange.isUpgrade()) {
+  /**
+   * Called before the head of the response is written, also when draining began meanwhile. A body
+   * whose end nobody has seen may be longer than what is skipped of it: then the connection ends,
+   * and a client that was not told might send its next request into it (RFC 9112 §9.6).
+   */
+  private void endIfLast(HttpServerExchange exchange) {
+    Http1Source source = Http1Source.of(exchange);
+    boolean endless = source != null && source.chunked() && !exchange.isRequestComplete();
+    if ((endless || !RequestState.of(exchange).mayStayOpen()) && !exchange.isUpgrade()) {
       exchange.setPersistent(false); // Connection: close on HTTP/1.1
     }
   }
